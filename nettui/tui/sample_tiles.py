@@ -7,18 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
+from nettui.abilities import Missing, Supervised
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
-from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, GREEN, HERE, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import heat_lines, sequential
+from nettui.tui.network_panel import sentence
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
-from nettui.visuals.predictions import Predictions, held_out_part, predict
+from nettui.visuals.predictions import Predictions, held_out_part, predictions_of
 
 CAPTION = 19
 """Width in cells of a sample's prediction."""
@@ -30,11 +31,13 @@ GAP, BAR = 2, 2
 """Width in cells of the gap between two tiles, and of a bar at least."""
 
 
-def draw_tiles(trainer: BackPropTrainer, step: Step, first: int, width: int, height: int) -> Text:
+def draw_tiles(trainer: Supervised, step: Step, first: int, width: int, height: int) -> Text:
     """One tile per sample: its image or first features, and the prediction; two rows of tiles if they fit."""
     data = trainer.data
     name, part = held_out_part(data)
-    predictions = predict(step.before, part)
+    predictions = predictions_of(trainer, step.before, part)
+    if isinstance(predictions, Missing):
+        return sentence(str(predictions), width, height)
     x = restore(predictions.x, data.scaling)
     shape = image_shape(x.shape[1], data.names.shape)
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
@@ -96,7 +99,10 @@ def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: i
     shown = ranked[: tall - 1]
     if t not in shown and shown:
         shown[-1] = t
-    caption = [Text(tr(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}"))]
+    loss = predictions.loss
+    number = predictions.rows[n]
+    head = f"#{number}" if loss is None else tr(f"#{number}  loss {format_number(float(loss[n]))}")
+    caption = [Text(head)]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
     name_width = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.abilities import Missing, Predicts, Supervised, Textbook, able
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.network import at_prediction
 from nettui.nn.stages import Dense, output
@@ -22,7 +23,7 @@ class Predictions(NamedTuple):
 
     `rows` are the samples' indices in that part, x (N, D) their inputs, t (N,) their labels. hidden (N, H)
     is the input of the last layer and y (N, K) the network's output; `predicted` and `loss` (N,) are the
-    predicted class and the loss of each sample.
+    predicted class and the loss of each sample, which only nettui's own losses state.
     """
 
     rows: Array
@@ -31,7 +32,7 @@ class Predictions(NamedTuple):
     hidden: Array
     y: Array
     predicted: Array
-    loss: Array
+    loss: Array | None
     total: int
 
     @property
@@ -47,8 +48,20 @@ class Predictions(NamedTuple):
 
     @property
     def worst_first(self) -> Array:
-        """The indices of the samples, the highest loss first; NaN and infinity count as the highest."""
-        return np.argsort(-np.where(np.isfinite(self.loss), self.loss, np.inf), kind="stable")
+        """The indices of the samples, the highest loss first; NaN and infinity count as the highest.
+
+        Where losses are not known, the true class that falls farthest short of the best other one is first.
+        """
+        bad = self._shortfall if self.loss is None else self.loss
+        return np.argsort(-np.where(np.isfinite(bad), bad, np.inf), kind="stable")
+
+    @property
+    def _shortfall(self) -> Array:
+        """The highest score of the other classes − that of the true one (N,)."""
+        y = self.by_class.astype(float)
+        true = np.arange(y.shape[1]) == self.t[:, None]
+        short: Array = np.where(true, -np.inf, y).max(axis=1) - y[true]
+        return short
 
 
 def affordable(state: State, most: int) -> int:
@@ -74,6 +87,27 @@ def predict(state: State, part: Split, most: int = 500) -> Predictions:
             loss=config.loss.per_sample(scores, t),
             total=len(part.t),
         )
+
+
+def predictions_of(trainer: object, state: State, part: Split, most: int = 500) -> Predictions | Missing:
+    """The predictions of classes by any trainer that has some, on at most `most` samples."""
+    predicts, supervised = able(trainer, Predicts), able(trainer, Supervised)
+    if isinstance(predicts, Missing) or isinstance(supervised, Missing):
+        return predicts if isinstance(predicts, Missing) else supervised  # type: ignore[return-value]
+    textbook = able(trainer, Textbook)
+    if not isinstance(textbook, Missing):
+        return predict(state, part, most)
+    rows = evenly_spaced(len(part.t), affordable(state, most))
+    x, t = part.x[rows], part.t[rows]
+    y = np.asarray(predicts.predict(state, x), float)
+    classes = supervised.data.classes
+    if supervised.data.target is not None or y.shape not in ((len(t), classes), (len(t), 1)):
+        return textbook
+    predicted = (y[:, 0] > 0.5).astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
+    flat = x.reshape(len(x), -1)
+    return Predictions(
+        rows=rows, x=flat, t=t, hidden=y, y=y, predicted=predicted, loss=None, total=len(part.t)
+    )
 
 
 def _below_last(forward: Sequence[Op], x: Array) -> Array:

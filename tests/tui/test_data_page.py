@@ -233,5 +233,6 @@ def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
     panels: tuple[Panel, ...] = (Samples(), Representation(), Preprocessing(), Confusion())
     for panel in panels:
         drawn = " ".join(panel.draw(view, 76, 19).plain.split())
-        assert drawn.startswith("needs a network made of nettui's own layers: a loss surface has no layers")
+        assert drawn.startswith("needs ")
+        assert "a loss surface has no layers" in drawn
     assert Samples().press("down", view) == Samples()

@@ -300,7 +300,8 @@ def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
     panels: tuple[Panel, ...] = (Network(), Weights(), Matrices(), Neuron(), Dropout())
     for panel in panels:
         drawn = " ".join(panel.draw(view, 76, 19).plain.split())
-        assert drawn.startswith("needs a network made of nettui's own layers: a loss surface has no layers")
+        assert drawn.startswith("needs ")
+        assert "a loss surface has no layers" in drawn
         assert all(panel.press(key, view) == panel for key in panel.keys)
 
 

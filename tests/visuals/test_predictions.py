@@ -23,6 +23,7 @@ def test_predictions_are_those_of_the_trainer(net: Net, seed: int) -> None:
     assert expected is not None
     assert name == "validation"
     assert not net.classes or found.correct.mean() == expected.accuracy
+    assert found.loss is not None
     assert found.loss.sum() / trainer.config.loss.divisor(part.t) == pytest.approx(expected.loss)
     np.testing.assert_array_equal(found.y, trainer.predict(state, part.x))
     last = trainer.config.network.stages[-1].forward(state.params, found.hidden, None)
@@ -40,6 +41,7 @@ def test_a_single_output_has_a_column_for_each_of_both_classes() -> None:
 def test_the_highest_loss_comes_first_and_nan_before_it() -> None:
     trainer = Net().build()
     found = predict(trainer.start(), trainer.data.train)
+    assert found.loss is not None
     assert (np.diff(found.loss[found.worst_first]) <= 0).all()
     loss = found.loss.copy()
     loss[7] = np.nan

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 
+from nettui.abilities import Missing, Predicts, Supervised, Textbook, able
 from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
@@ -17,13 +18,13 @@ from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, contrast_style, mix_colours
-from nettui.tui.network_panel import NetworkPanel
+from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.residual_plot import draw_plot
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
-from nettui.visuals.predictions import held_out_part, predict
+from nettui.visuals.predictions import held_out_part, predictions_of
 
 MAX_SAMPLES = 1000
 LABEL, NAME, RECALL = 4, 12, 8
@@ -40,6 +41,7 @@ MAX_CELL_WIDTH, MAX_ROW_HEIGHT = 9, 3
 class Confusion(NetworkPanel, BasePanel):
     """One row per true class, one column per predicted class; with less room, the frequent confusions."""
 
+    needs: ClassVar[tuple[type, ...]] = (Predicts, Supervised)
     title: ClassVar[str] = "Confusion"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
@@ -54,11 +56,13 @@ class Confusion(NetworkPanel, BasePanel):
         return "Predicted and true" if predicts_numbers(view.first) else self.title
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        if trainer.data.target is not None:
+        if trainer.data.target is not None and not isinstance(able(trainer, Textbook), Missing):
             return draw_plot(trainer, step, width, height)
         classes = trainer.data.classes
         name, part = held_out_part(trainer.data)
-        predictions = predict(step.before, part, MAX_SAMPLES)
+        predictions = predictions_of(trainer, step.before, part, MAX_SAMPLES)
+        if isinstance(predictions, Missing):
+            return sentence(str(predictions), width, height)
         counts = confusion_matrix(predictions.t, predictions.predicted, classes)
         of = "" if len(predictions.t) == predictions.total else tr(f" of {predictions.total:,}")
         right = format_percent(float(predictions.correct.mean()))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 
-from nettui.abilities import Missing, Supervised, able
+from nettui.abilities import Missing, Predicts, Supervised, Textbook, able
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -42,6 +42,7 @@ class Samples(NetworkPanel, BasePanel):
     editor: PointEditor | None = None
     size: tuple[int, int] = field(default=(0, 0), compare=False)
 
+    needs: ClassVar[tuple[type, ...]] = (Predicts, Supervised)
     title: ClassVar[str] = "Samples"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
@@ -123,6 +124,8 @@ class Samples(NetworkPanel, BasePanel):
         return editor.grid(self.size[0], plane_rows(self.size[1]))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        if isinstance(able(trainer, Textbook), Missing):
+            return draw_tiles(trainer, step, self.first, width, height)
         if trainer.data.target is not None:
             return draw_table(trainer, step, self.first, width, height)
         if trainer.data.train.x.shape[1] == 2:
@@ -133,7 +136,7 @@ class Samples(NetworkPanel, BasePanel):
 def _plane_trainer(view: View) -> BackPropTrainer | None:
     """The trainer, if its samples are points of a plane and a network of nettui's own learns them."""
     found: Any = view.raw and view.raw.trainer
-    if found is None or any(isinstance(able(found, kind), Missing) for kind in Samples.needs):
+    if found is None or any(isinstance(able(found, kind), Missing) for kind in NetworkPanel.needs):
         return None
     trainer: BackPropTrainer = found
     if trainer.data.target is not None:

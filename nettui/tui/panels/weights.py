@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.text import Text
 
+from nettui.abilities import Supervised
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
@@ -22,7 +23,7 @@ from nettui.tui.heat import (
     scale_bar,
     sequential,
 )
-from nettui.tui.network_panel import NetworkPanel, layers
+from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
@@ -34,6 +35,29 @@ MAX_CELL_WIDTH, PAGE = 4, 10
 """Greatest width of a weight in a matrix, in cells; number of units that pageup and pagedown move by."""
 
 
+class Matrix(NamedTuple):
+    """The weights of a layer (inputs × units, or units × inputs `by_rows`), and its bias, "" for none."""
+
+    weight: str
+    bias: str
+    units: int
+    by_rows: bool
+
+
+def _matrices(view: View) -> list[Matrix]:
+    """The weights with two axes, one of which counts units, in the order of the forward pass."""
+    if view.raw is None:
+        return []
+    layout = view.raw.step.before.params.layout
+    weights = [each for each in layout.by_name.values() if each.role == "weight" and len(each.shape) == 2]
+    found = []
+    for each in weights:
+        if each.units is not None:
+            bias = next(iter(layout.of(each.layer, "bias")), "")
+            found.append(Matrix(each.name, bias, each.shape[each.units], by_rows=not each.units))
+    return found
+
+
 @dataclass(frozen=True)
 class Weights(NetworkPanel, BasePanel):
     """One layer at a time, all its weights on one scale; the first image is that of unit `first`."""
@@ -41,6 +65,7 @@ class Weights(NetworkPanel, BasePanel):
     layer: int = 0
     first: int = 0
 
+    needs: ClassVar[tuple[type, ...]] = (Supervised,)
     title: ClassVar[str] = "Weights"
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
@@ -60,26 +85,33 @@ class Weights(NetworkPanel, BasePanel):
 
     def press(self, key: str, view: View) -> Weights:
         here = self._clamp(view)
-        layer = clamp_index(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
+        layer = clamp_index(here.layer + {"left": -1, "right": 1}.get(key, 0), len(_matrices(view)))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
         return Weights(layer, here.first + by if layer == here.layer else 0)._clamp(view)
 
     def _clamp(self, view: View) -> Weights:
         """The panel with layer and unit limited to what exists: another fork may have fewer."""
-        dense = layers(view)
-        if not dense:
+        found = _matrices(view)
+        if not found:
             return Weights()
-        layer = clamp_index(self.layer, len(dense))
-        return Weights(layer, clamp_index(self.first, dense[layer].fan_out))
+        layer = clamp_index(self.layer, len(found))
+        return Weights(layer, clamp_index(self.first, found[layer].units))
 
     def inspect_target(self, view: View) -> str:
-        here, dense = self._clamp(view), layers(view)
-        return f"{dense[here.layer].weight}[0, {here.first}]" if dense else ""
+        here, found = self._clamp(view), _matrices(view)
+        if not found:
+            return ""
+        matrix = found[here.layer]
+        return f"{matrix.weight}[{here.first}, 0]" if matrix.by_rows else f"{matrix.weight}[0, {here.first}]"
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         here = self._clamp(view)
-        dense = layers(view)[here.layer]
-        w, b = step.before.params[dense.weight], step.before.params.get(dense.bias)
+        found = _matrices(view)
+        if not found:
+            return sentence("no weights in matrices of inputs × units", width, height)
+        matrix = found[here.layer]
+        w, b = step.before.params[matrix.weight], step.before.params.get(matrix.bias)
+        w = w.T if matrix.by_rows else w
         shape = None if here.layer else image_shape(len(w), trainer.data.names.shape)
         room = max(height - 2, 1)
         shown = shrink(w, 2 * room, width)
@@ -93,7 +125,7 @@ class Weights(NetworkPanel, BasePanel):
             if shown.shape != w.shape:
                 rows, columns = (-(-whole // part) for whole, part in zip(w.shape, shown.shape, strict=True))
                 note = tr(f", a cell the mean of {rows}×{columns}")
-        head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{note}")
+        head = Text(f"{matrix.weight}  {len(w)} × {w.shape[1]}{note}")
         colours = shape is not None and len(shape) == 3
         foot = (
             Text(tr(f"grey is 0, full colour ±{format_number(largest_magnitude(w))}"))
@@ -102,7 +134,7 @@ class Weights(NetworkPanel, BasePanel):
         )
         if b is not None:
             foot.append(
-                f"   {dense.bias} {format_number(float(b.min()))} … {format_number(float(b.max()))}", DIM
+                f"   {matrix.bias} {format_number(float(b.min()))} … {format_number(float(b.max()))}", DIM
             )
         for line in (head, foot):
             line.truncate(width, overflow="ellipsis")
