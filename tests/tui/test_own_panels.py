@@ -14,13 +14,14 @@ from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.weights import Weights
 from nettui.visuals.predictions import held_out_part, predictions_of
-from tests.sources.own.corpus import FOLDER
+from tests.sources.own.corpus import FOLDER, HEALTHY
 
 NETS = {
     "params_loss/twolayer_ok.py:TwoLayerNet": "W1  64 × 20",
     "functions/deep_ok.py": "W1  64 × ",  # samples as columns, weights as units × inputs
     "weight_lists/network_ok.py:Network": "64 × ",
 }
+SCALAR_BIAS = "functions/logreg_ok.py"
 
 
 def view_of(name: str) -> View:
@@ -44,6 +45,12 @@ def test_samples_and_confusion_are_those_of_its_answers(name: str) -> None:
     assert "loss" not in tiles
     right = round(100 * (1 - wrong / len(samples.t)))
     assert f"{len(samples.t)} samples, {right} % right" in Confusion().draw(view, 120, 20).plain
+
+
+def test_a_bias_that_is_a_scalar_is_one_of_a_unit() -> None:
+    net = next(net for net in HEALTHY if SCALAR_BIAS in str(net.path))
+    drawn = Weights().draw(open_named(net.path, net.sets).do("next"), 120, 20).plain
+    assert "× 1" in drawn.splitlines()[0]
 
 
 def test_the_worst_answer_is_the_one_that_falls_farthest_short() -> None:

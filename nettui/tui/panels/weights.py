@@ -112,6 +112,7 @@ class Weights(NetworkPanel, BasePanel):
         matrix = found[here.layer]
         w, b = step.before.params[matrix.weight], step.before.params.get(matrix.bias)
         w = w.T if matrix.by_rows else w
+        b = None if b is None else b.reshape(-1)  # a scalar, a row or a column in code of the user's own
         shape = None if here.layer else image_shape(len(w), trainer.data.names.shape)
         room = max(height - 2, 1)
         shown = shrink(w, 2 * room, width)
