@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -27,6 +28,9 @@ from nettui.debugger.contract import (
 from nettui.types import Array, Op, State, Step, Tensors
 
 R = TypeVar("R")
+
+LOCK = threading.RLock()
+"""Held while a trainer answers; a trainer may be made of others that are guarded as well."""
 
 
 class GuardedTrainer:
@@ -164,6 +168,9 @@ def _attribute(trainer: Any, name: str) -> Any:
 
 
 def _ask(doing: str, question: Callable[[], R]) -> R:
-    """The trainer's answer; NumPy's warnings would only garble the screen."""
-    with np.errstate(all="ignore"):
+    """The trainer's answer; NumPy's warnings would only garble the screen.
+
+    One question at a time: a panel that asks for predictions must not meet a step half done.
+    """
+    with LOCK, np.errstate(all="ignore"):
         return foreign.call(doing, question)

@@ -21,6 +21,14 @@ class Goodness(NamedTuple):
     predicted: Array | None = None
 
 
+def classes_of(scores: Array) -> Array:
+    """The predicted class of each sample, from scores (N, K); of one output it is 1 above 0.5."""
+    if scores.shape[1] == 1:
+        return (scores[:, 0] > 0.5).astype(int)
+    found: Array = scores.argmax(axis=1)
+    return found
+
+
 def goodness(loss: Loss, scores: Array, t: Array, target: Target | None) -> Goodness:
     """How well the scores (N, K) predict the targets t (N,).
 

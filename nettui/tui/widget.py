@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from nettui.common.errors import RunError
 from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
@@ -134,6 +135,8 @@ class PanelWidget(Widget, can_focus=True):
                 return sentence(why, size.width, size.height)
             try:
                 return self.panel.draw(view, size.width, size.height)
+            except RunError as error:  # of code that is the user's, which says where
+                return sentence(str(error), size.width, size.height)
             except Exception as error:
                 return sentence(f"{BROKEN}: {type(error).__name__}: {error}", size.width, size.height)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nettui.abilities import Missing, Predicts, Supervised, Textbook, able
 from nettui.data.dataset import Dataset, Split
+from nettui.nn.goodness import classes_of
 from nettui.nn.network import at_prediction
 from nettui.nn.stages import Dense, output
 from nettui.nn.trainer import TrainConfig
@@ -92,8 +93,10 @@ def predict(state: State, part: Split, most: int = 500) -> Predictions:
 def predictions_of(trainer: object, state: State, part: Split, most: int = 500) -> Predictions | Missing:
     """The predictions of classes by any trainer that has some, on at most `most` samples."""
     predicts, supervised = able(trainer, Predicts), able(trainer, Supervised)
-    if isinstance(predicts, Missing) or isinstance(supervised, Missing):
-        return predicts if isinstance(predicts, Missing) else supervised  # type: ignore[return-value]
+    if isinstance(predicts, Missing):
+        return predicts
+    if isinstance(supervised, Missing):
+        return supervised
     textbook = able(trainer, Textbook)
     if not isinstance(textbook, Missing):
         return predict(state, part, most)
@@ -103,8 +106,7 @@ def predictions_of(trainer: object, state: State, part: Split, most: int = 500) 
     classes = supervised.data.classes
     if supervised.data.target is not None or y.shape not in ((len(t), classes), (len(t), 1)):
         return textbook
-    predicted = (y[:, 0] > 0.5).astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
-    flat = x.reshape(len(x), -1)
+    predicted, flat = classes_of(y), x.reshape(len(x), -1)
     return Predictions(
         rows=rows, x=flat, t=t, hidden=y, y=y, predicted=predicted, loss=None, total=len(part.t)
     )

@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.text import Text
+from textual.geometry import Size
 
 from nettui.abilities import Missing, Predicts, able
+from nettui.common.foreign import TrainerError
 from nettui.debugger.view import View
 from nettui.scenario.open import open_named
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.weights import Weights
+from nettui.tui.widget import PanelWidget
 from nettui.visuals.predictions import held_out_part, predictions_of
 from tests.sources.own.corpus import FOLDER, HEALTHY
 
@@ -73,3 +77,17 @@ def test_weights_are_drawn_inputs_by_units(name: str, heading: str) -> None:
     drawn = Weights().draw(view, 120, 20).plain
     assert heading in drawn.splitlines()[0]
     assert "a unit's weights as 8×8" in drawn
+
+
+class Theirs(Samples):
+    """A panel that asks code which fails."""
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        raise TrainerError("predict(): ValueError: shapes (4,2) and (3,) (my_net.py, line 8, in predict)")
+
+
+def test_an_error_of_their_code_is_told_as_theirs() -> None:
+    widget = PanelWidget(Theirs(), ascii=False, translate=str)
+    said = widget._picture(view_of("params_loss/twolayer_ok.py:TwoLayerNet"), Size(60, 5)).plain
+    assert "my_net.py, line 8" in " ".join(said.split())
+    assert "report it" not in said

@@ -7,17 +7,9 @@ from typing import Any
 import numpy as np
 
 from nettui.data.dataset import Target
-from nettui.nn.goodness import goodness
+from nettui.nn.goodness import classes_of, goodness
 from nettui.nn.number_losses import SquaredError
 from nettui.types import NAN, Array, Evaluation
-
-
-def classes_of(scores: Array) -> Array:
-    """The predicted class of each sample, from scores (N, K); of one output it is 1 above 0.5."""
-    if scores.shape[1] == 1:
-        return (scores[:, 0] > 0.5).astype(int)
-    found: Array = scores.argmax(axis=1)
-    return found
 
 
 def goodness_of(scores: Array | None, t: Array, target: Target | None) -> dict[str, Any]:

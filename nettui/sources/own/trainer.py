@@ -16,6 +16,7 @@ from nettui.abilities import Missing, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
+from nettui.nn.goodness import classes_of
 from nettui.nn.network import INPUT
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
@@ -29,7 +30,7 @@ from nettui.sources.own.lines import place
 from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
-from nettui.sources.own.scoring import classes_of, evaluation, goodness_of
+from nettui.sources.own.scoring import evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.subject import Subject
 from nettui.sources.own.updates import OFF, judge_update, require_shapes

@@ -12,7 +12,6 @@ from nettui.abilities import Supervised
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import (
     diverging,
@@ -104,7 +103,7 @@ class Weights(NetworkPanel, BasePanel):
         matrix = found[here.layer]
         return f"{matrix.weight}[{here.first}, 0]" if matrix.by_rows else f"{matrix.weight}[0, {here.first}]"
 
-    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+    def picture(self, view: View, trainer: Supervised, step: Step, width: int, height: int) -> Text:
         here = self._clamp(view)
         found = _matrices(view)
         if not found:
