@@ -92,7 +92,8 @@ async def test_every_healthy_network_on_the_screen(net: Net) -> None:
         assert worker is not None
         await wait_until(pilot, lambda: worker.latest.progress is None)
         require_whole(pilot)
-        assert not [f for f in worker.latest.findings if BROKEN_CHECK in f.evidence or f.status == "fail"]
+        others = [f for f in worker.latest.findings if f.check != net.elsewhere]
+        assert not [f for f in others if BROKEN_CHECK in f.evidence or f.status == "fail"]
 
 
 @pytest.mark.slow

@@ -17,7 +17,8 @@ class Net:
     `form` and `loss` are what a dry run must find out; `loss` is empty where the code's is none of the known.
     `symptom` is what the check own-code says of the mistake, empty for a healthy network; `tensors` and
     `line` are in what is said; `gradients` is the symptom of gradient-check beside it, where it is quick.
-    `elsewhere`: another check that finds the mistake. `error` is what opening or stepping it says.
+    `elsewhere`: another check that finds the mistake, or what a network that trains well could do better.
+    `error` is what opening or stepping it says.
     """
 
     name: str
@@ -80,7 +81,7 @@ HEALTHY = (
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
     Net("learning_layers/rows_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("learning_layers/columns_ok.py", form="columns, one-hot", loss="summed squared-error"),
-    Net("learning_layers/batch_ok.py:build_network"),
+    Net("learning_layers/batch_ok.py:build_network", elsewhere="stress"),
     Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
     Net("rolled/cost_ok.py", loss="mean binary-cross-entropy"),
