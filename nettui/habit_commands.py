@@ -37,8 +37,10 @@ def completion(options: argparse.Namespace) -> int:
 
 def config(options: argparse.Namespace) -> int:
     """Shows where the settings are, and every value; what is wrong with them goes to stderr."""
+    from nettui.tui.arrangement import as_text, rows_of
     from nettui.tui.habits import all_settings
     from nettui.tui.key_names import effective_keys
+    from nettui.tui.pages import CHECKS, PAGES
 
     path = settings_path()
     found = all_settings(path)
@@ -47,11 +49,19 @@ def config(options: argparse.Namespace) -> int:
         command: {"value": key, "from": "file" if command in found.keys else "default"}
         for command, key in effective_keys(found.keys).items()
     }
+    panels = {
+        page.name: {
+            "value": as_text(found.panels.get(page.name, rows_of(page))),
+            "from": "file" if page.name in found.panels else "default",
+        }
+        for page in (*PAGES, CHECKS)
+    }
     shown = {
         "path": str(path),
         "exists": path.is_file(),
         "settings": settings,
         "keys": keys,
+        "panels": panels,
         "problems": [str(problem) for problem in found.problems],
     }
     print_result(options, lambda: shown, lambda: _table(shown))
@@ -85,8 +95,11 @@ def _table(shown: Mapping[str, Any]) -> RenderableType:
 
     table = new_table(["setting", "value", "from"], left=(0, 1, 2))
     keys = {f"keys.{command}": value for command, value in shown["keys"].items()}
-    for name, value in {**shown["settings"], **keys}.items():
-        table.add_row(name, Text(str(value["value"])), tr(value["from"]))
+    panels = {f"panels.{page}": value for page, value in shown["panels"].items()}
+    for name, value in {**shown["settings"], **keys, **panels}.items():
+        said = value["value"]
+        rows = "\n".join(said) if isinstance(said, list) else str(said)
+        table.add_row(name, Text(rows), tr(value["from"]))
     return Group(Text(shown["path"] if shown["exists"] else tr(f"{shown['path']}: no such file yet")), table)
 
 

@@ -24,6 +24,9 @@ FULL_SPEED = "full"
 
 Value: TypeAlias = str | int
 
+Rows: TypeAlias = tuple[tuple[str, ...], ...]
+"""The panels of a page by name, row by row."""
+
 CHOICES: Mapping[str, Sequence[Value]] = {
     "language": LANGUAGES,
     "pace": tuple(pace or FULL_SPEED for pace in PACES),
@@ -33,18 +36,24 @@ CHOICES: Mapping[str, Sequence[Value]] = {
 
 KINDS = {"theme": "a theme", "pace": "a pace", "page": "a page", "language": "a language"}
 
-NAMES = (*KINDS, "keys")
+NAMES = (*KINDS, "keys", "panels")
 
+HEADER_LINE = re.compile(r"^[ \t]*\[[^\n]*\][ \t]*(?:#.*)?$", re.MULTILINE)
 HEADER, KEY = re.compile(r"^\s*\[", re.MULTILINE), r"^[ \t]*{}[ \t]*=[ \t]*"
+LIST = r"\[[^]]*\]"
 VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^#\n]*?)(?=[ \t]*(?:#|$))"""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the file says and can be used: values by name, keys by command; and what is wrong with it."""
+    """What the file says and can be used, and what is wrong with it.
+
+    `values` by name, `keys` by command, `panels` by page.
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    panels: Mapping[str, Rows] = field(default_factory=dict)
     problems: Sequence[InputError] = ()
 
 
@@ -68,7 +77,7 @@ def read_settings(path: Path) -> tuple[dict[str, Any], list[InputError]]:
 
 
 def judge(path: Path, choices: Mapping[str, Sequence[Value]]) -> Settings:
-    """The settings in a file, of which those in `choices` are judged, and no keys."""
+    """The settings in a file, of which those in `choices` are judged, no keys and no panels."""
     table, problems = read_settings(path)
     problems += [unknown_name(f"{path}: {key}", "a setting", key, NAMES) for key in table if key not in NAMES]
     values: dict[str, Value] = {}
@@ -81,7 +90,7 @@ def judge(path: Path, choices: Mapping[str, Sequence[Value]]) -> Settings:
         else:
             hint = nearest(str(value), map(str, known))
             problems.append(InvalidValue(f"{path}: {name}", KINDS[name], value, hint))
-    return Settings(values, {}, problems)
+    return Settings(values=values, problems=problems)
 
 
 def own_language(environment: Mapping[str, str] = os.environ) -> Language:
@@ -101,6 +110,43 @@ def remember(path: Path, changes: Mapping[str, Value]) -> None:
             text = set_value(text, name, value)
         if _parsed(text) == {**table, **changes}:
             _replace(path.resolve(), text)
+
+
+def remember_in(path: Path, table: str, name: str, value: Sequence[str] | None) -> bool:
+    """Writes a list into a table of the file, or takes it out (None); whether the file says that now."""
+    before, problems = read_settings(path)
+    entries = before.get(table, {})
+    if problems or not isinstance(entries, Mapping):
+        return False
+    entries = {key: entry for key, entry in entries.items() if key != name}
+    after = {**before, table: entries if value is None else {**entries, name: [*value]}}
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = set_list(text, table, name, value)
+        if {table: {}, **_parsed(text)} != after:
+            return False
+        if path.exists() or value is not None:
+            _replace(path.resolve(), text)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def set_list(text: str, table: str, name: str, value: Sequence[str] | None) -> str:
+    """The text of a TOML file with a list in a table: a new one, the old one changed, or without it."""
+    line = "" if value is None else f"{name} = {toml_value([*value])}"
+    header = re.search(rf"^[ \t]*\[[ \t]*{table}[ \t]*\].*$\n?", text, re.MULTILINE)
+    if header is None:
+        kept = f"{text.rstrip()}\n\n" if text.strip() else ""
+        return f"{kept}[{table}]\n{line}\n" if line else text
+    above, below = text[: header.end()], text[header.end() :]
+    above = above if above.endswith("\n") else f"{above}\n"
+    following = HEADER_LINE.search(below)
+    body, rest = (below[: following.start()], below[following.start() :]) if following else (below, "")
+    old = re.compile(KEY.format(name) + LIST + ("" if line else r"[ \t]*(#.*)?\n?"), re.MULTILINE)
+    if old.search(body):
+        return above + old.sub(lambda found: line, body, count=1) + rest
+    return f"{above}{line}\n{body}{rest}" if line else text
 
 
 def set_value(text: str, name: str, value: Value) -> str:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from nettui.cli import FINE, main
-from nettui.settings import CHOICES, judge, own_language, read_settings, remember, set_value, settings_path
+from nettui.settings import (
+    CHOICES,
+    judge,
+    own_language,
+    read_settings,
+    remember,
+    remember_in,
+    set_list,
+    set_value,
+    settings_path,
+)
 from tests.program import Terminal
 
 COMMENTED = """\
@@ -197,3 +207,50 @@ def test_what_is_chosen_on_the_screen_is_written_when_it_is_left(file: Path) -> 
     assert program.wait(timeout=60) == FINE
     assert 'theme = "nord"   # dark\npace = 10\n' in file.read_text()
     assert read_settings(file)[0] == {"theme": "nord", "pace": 10, "page": "inside", "keys": {"next": "j"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("", ["a b", "c"], '[panels]\nhealth = ["a b", "c"]\n'),
+        ("", None, ""),
+        ("pace = 3", ["a"], 'pace = 3\n\n[panels]\nhealth = ["a"]\n'),
+        ("[panels]", ["a"], '[panels]\nhealth = ["a"]\n'),
+        (
+            '[panels]  # mine\nhealth = [\n  "b",\n] # so\ndata = ["x"]\n\n[keys]\nnext = "j"\n',
+            ["a"],
+            '[panels]  # mine\nhealth = ["a"] # so\ndata = ["x"]\n\n[keys]\nnext = "j"\n',
+        ),
+        ('[panels]\ndata = ["x"]\nhealth = ["a"] # so\n', None, '[panels]\ndata = ["x"]\n'),
+        ('[panels]\n[keys]\nhealth = "j"\n', ["a"], '[panels]\nhealth = ["a"]\n[keys]\nhealth = "j"\n'),
+        ('[panels]\n[keys]\nhealth = "j"\n', None, '[panels]\n[keys]\nhealth = "j"\n'),
+    ],
+)
+def test_a_list_in_a_table_changes_and_the_rest_stays(
+    file: Path, before: str, value: list[str] | None, after: str
+) -> None:
+    assert set_list(before, "panels", "health", value) == after
+    write(file, before)
+    assert remember_in(file, "panels", "health", value)
+    assert file.read_text() == after
+
+
+@pytest.mark.parametrize(
+    "text", ["page = \n", 'panels = "x"\n', 'panels = {data = ["x"]}\n', "panels.data = []\n"]
+)
+def test_a_list_that_cannot_be_written_leaves_the_file_as_it_is(file: Path, text: str) -> None:
+    write(file, text)
+    assert not remember_in(file, "panels", "health", ["a"])
+    assert file.read_text() == text
+
+
+def test_config_shows_the_panels_of_every_page(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(file, '[panels]\nhealth = ["loss", "findings"]\ndata = ["smaples"]\n')
+    main(["config", "--json"])
+    output = capsys.readouterr()
+    shown = json.loads(output.out)["panels"]
+    assert shown["health"] == {"value": ["loss", "findings"], "from": "file"}
+    assert shown["data"]["from"] == "default"
+    assert (
+        "panels.data: expected a panel of this page, found 'smaples' (did you mean 'samples'?)" in output.err
+    )

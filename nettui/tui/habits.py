@@ -1,4 +1,4 @@
-"""The user's habits on the screen: theme, pace, page and keys, and what changes in them while it is open."""
+"""The user's habits on the screen: theme, pace, page, keys and panels, and what changes in them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from nettui.common.errors import InputError
 from nettui.settings import (
     CHOICES,
     FULL_SPEED,
+    Rows,
     Settings,
     Value,
     judge,
     read_settings,
     remember,
+    remember_in,
     settings_path,
 )
+from nettui.tui.arrangement import as_text, choose_panels
 from nettui.tui.key_names import choose_keys
 from nettui.tui.themes import THEME_NAMES
 
@@ -29,6 +32,7 @@ class Habits:
     pace: int | None = None
     page: str = "health"
     keys: Mapping[str, str] = field(default_factory=dict)
+    panels: Mapping[str, Rows] = field(default_factory=dict)
     problems: Sequence[InputError] = ()
     path: Path | None = None
     changed: dict[str, Value] = field(default_factory=dict)
@@ -38,6 +42,16 @@ class Habits:
         setattr(self, name, value)
         self.changed[name] = FULL_SPEED if value is None else value
 
+    def arrange(self, page: str, rows: Rows | None) -> bool:
+        """Notes where the panels of a page are, or that they are where they were made to be (None).
+
+        It is written at once; returns whether that was possible.
+        """
+        others = {name: kept for name, kept in self.panels.items() if name != page}
+        self.panels = others if rows is None else {**others, page: rows}
+        text = None if rows is None else as_text(rows)
+        return self.path is None or remember_in(self.path, "panels", page, text)
+
     def remember(self) -> None:
         """Writes what was changed into the settings."""
         if self.path is not None:
@@ -45,10 +59,12 @@ class Habits:
 
 
 def all_settings(path: Path) -> Settings:
-    """The settings in a file, with their keys, and everything that is wrong with them."""
+    """The settings in a file, with their keys and panels, and everything that is wrong with them."""
     found = judge(path, {"theme": THEME_NAMES, **CHOICES})
-    keys, problems = choose_keys(read_settings(path)[0].get("keys", {}), f"{path}: keys")
-    return replace(found, keys=keys, problems=[*found.problems, *problems])
+    table = read_settings(path)[0]
+    keys, wrong_keys = choose_keys(table.get("keys", {}), f"{path}: keys")
+    panels, wrong_panels = choose_panels(table.get("panels", {}), f"{path}: panels")
+    return replace(found, keys=keys, panels=panels, problems=[*found.problems, *wrong_keys, *wrong_panels])
 
 
 def own_habits() -> Habits:
@@ -61,6 +77,7 @@ def own_habits() -> Habits:
         pace=pace if isinstance(pace, int) else None,
         page=str(found.values.get("page", "health")),
         keys=found.keys,
+        panels=found.panels,
         problems=found.problems,
         path=path,
     )

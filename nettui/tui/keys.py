@@ -54,6 +54,10 @@ BINDINGS = (
     Binding("R", "do('restart seed+1')", "next seed", show=False),
     Binding("colon", "prompt('')", "command", key_display=":"),
     Binding("z", "zoom", "zoom"),
+    Binding("less_than_sign,ctrl+left", "move_panel(-1)", "move back", show=False, key_display="<"),
+    Binding("greater_than_sign,ctrl+right", "move_panel(1)", "move on", show=False, key_display=">"),
+    Binding("H", "hide_panel", "hide", show=False, key_display="H"),
+    Binding("0", "reset_panels", "all panels", key_display="0"),
     Binding("escape", "leave", "leave", show=False),
     Binding("tab", "panel(1)", "next panel", show=False, priority=True),
     Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
@@ -74,11 +78,14 @@ def _identified(binding: Binding) -> Binding:
 KEYS: list[BindingType] = [*map(_identified, BINDINGS)]
 
 
-def hidden_actions(wide: bool, has_lesson: bool, shows_checks: bool) -> frozenset[str]:
-    """The actions that the footer does not show."""
+def hidden_actions(
+    wide: bool, has_lesson: bool, shows_checks: bool, rearranged: bool = False
+) -> frozenset[str]:
+    """The actions that the footer does not show; `rearranged`: the panels are where the user wants them."""
     hidden = frozenset() if wide else WIDE_FOOTER_ACTIONS
     hidden |= ROOMY_FOOTER_ACTIONS if shows_checks and not wide else frozenset()
     hidden |= frozenset() if has_lesson else {LESSON}
+    hidden |= frozenset() if rearranged else {"reset_panels"}
     return hidden | (frozenset() if shows_checks else {TRY})
 
 

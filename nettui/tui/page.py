@@ -2,57 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Container as Contains
-from typing import NamedTuple
-
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
+from nettui.settings import Rows
+from nettui.tui.arrangement import arranged, complete, hidden, moved, names_in, rows_of, swapped
 from nettui.tui.marks import worst_panel
 from nettui.tui.measurements import MeasurementRequest
-from nettui.tui.pages import Page, Row
+from nettui.tui.pages import Page
+from nettui.tui.panel import panel_id
+from nettui.tui.row_view import BORDER, Room, RowView
 from nettui.tui.widget import PanelWidget
-
-BORDER = 2
-"""Lines of a panel's border."""
-
-BESIDE = 4
-"""Cells of a panel's border and padding."""
-
-EMPTY_LINES, EMPTY_WIDTH = BORDER + 3, 30
-"""Lines, and cells beside other panels, of one that only says what the run lacks."""
-
-
-class Room(NamedTuple):
-    """Room for all panels of a page, or for the current one among `together`; `alone` without any other."""
-
-    together: int = 0
-    alone: bool = False
-
-
-ALL, ALONE = Room(), Room(1, alone=True)
 
 
 class PageView(Container):
     """Holds the panels of one page.
 
-    `panels` are those that apply to the run; `current` is the index of the one that is always shown. It was
-    `chosen`, by the user or a lesson, or else is the one with the worst finding at the step where the page
-    was opened.
+    `panels` are those that apply to the run and are not hidden; `current` is the index of the one that is
+    always shown. It was `chosen`, by the user or a lesson, or else is the one with the worst finding at the
+    step where the page was opened. `page` is as it was made to be, `arrangement` as the user has it.
     """
 
     DEFAULT_CSS = "PageView { layout: vertical; height: 1fr; }"
 
-    def __init__(self, page: Page, ascii: bool, translate: Translate) -> None:
+    def __init__(self, page: Page, ascii: bool, translate: Translate, rows: Rows | None = None) -> None:
         super().__init__()
-        self.page, self.current, self.chosen = page, page.first, False
-        self._rows = [RowView(row, ascii, translate) for row in page.rows]
-        self._all = [panel for row in self._rows for panel in row.panels]
+        self.page, self.current, self.chosen = page, 0, False
+        self._look = (ascii, translate)
+        self.arrangement = rows or rows_of(page)
+        self._lent: str | None = None
+        self._states = {panel_id(panel): panel for panel in page.panels}
+        self._build()
         self.panels = self._all
+        self._select(panel_id(page.panels[page.first]))
         self._view: View | None = None
         self._opened_at: int | None = None
+
+    def _build(self) -> None:
+        """Makes a widget for every panel, hidden ones too, in the rows that they are in."""
+        page = arranged(self.page, complete(self.page, self.arrangement))
+        rows = [
+            row._replace(panels=tuple(self._states[panel_id(each)] for each in row.panels))
+            for row in page.rows
+        ]
+        self._rows = [RowView(row, *self._look) for row in rows]
+        self._all = [panel for row in self._rows for panel in row.panels]
 
     def compose(self) -> ComposeResult:
         yield from self._rows
@@ -66,11 +62,90 @@ class PageView(Container):
         """Shows a View in every panel that applies to it; returns whether the page must be laid out again."""
         before = self._shape()
         self._view = view
-        self.panels = [panel for panel in self._all if panel.panel.applies_to(view)]
-        for panel in self.panels:
+        current = self._current_name
+        for panel in self._choose_panels(view):
             panel.show(view)
-        self.current = min(self.current, len(self.panels) - 1)
+        self._select(current)
         return self._shape() != before
+
+    @property
+    def _current_name(self) -> str:
+        return str(self.panels[self.current].id)
+
+    def _select(self, name: str) -> None:
+        """Makes the panel of that name current, or the one in its place."""
+        names = [panel.id for panel in self.panels]
+        self.current = names.index(name) if name in names else min(self.current, len(names) - 1)
+
+    def _choose_panels(self, view: View) -> list[PanelWidget]:
+        """The panels that apply to the run and are not hidden; if none is left, those that apply."""
+        applying = [panel for panel in self._all if panel.panel.applies_to(view)]
+        wanted = {*names_in(self.arrangement), self._lent}
+        self.panels = [panel for panel in applying if panel.id in wanted] or applying
+        return self.panels
+
+    # --- What the user has arranged
+
+    @property
+    def is_rearranged(self) -> bool:
+        """Whether its panels are not as they were made to be."""
+        return self.arrangement != rows_of(self.page)
+
+    def lend(self, name: str) -> bool:
+        """Shows a panel for a lesson even if it is hidden; returns whether this page has it for this run."""
+        known = self._view is not None and any(
+            panel.id == name and panel.panel.applies_to(self._view) for panel in self._all
+        )
+        self._lent = name if known else self._lent
+        if known and self._view is not None:
+            self.show(self._view)
+        return known
+
+    def hide_current(self) -> bool:
+        """Hides the current panel; returns whether another one is left."""
+        name = self._current_name
+        if len(self.panels) < 2:
+            return False
+        self.arrangement = hidden(self.arrangement, name) or self.arrangement
+        self._lent = None
+        if self._view is not None:
+            self.show(self._view)
+        return True
+
+    async def move_current(self, by: int) -> bool:
+        """Moves the current panel on or back; returns whether it could."""
+        seen = [str(panel.id) for panel in self.panels]
+        rows = complete(self.page, self.arrangement)
+        after = moved(rows, self._current_name, by, seen)
+        return after != rows and await self._rearrange(after)
+
+    async def swap(self, one: str, other: str) -> bool:
+        """Two panels change places."""
+        return await self._rearrange(swapped(complete(self.page, self.arrangement), one, other))
+
+    async def reset(self) -> None:
+        """Its panels are as they were made to be."""
+        self.arrangement = rows_of(self.page)
+        await self._rearrange(self.arrangement)
+
+    async def _rearrange(self, rows: Rows) -> bool:
+        """Puts all its panels, hidden ones too, into these rows."""
+        current, hides = self._current_name, {*names_in(rows)} - {*names_in(self.arrangement)}
+        for name in hides:
+            rows = hidden(rows, name)
+        self.arrangement = rows
+        self._states = {str(panel.id): panel.panel for panel in self._all}
+        before = self._rows
+        self._build()
+        with self.app.batch_update():
+            await self.mount_all(self._rows)
+            for row in before:
+                await row.remove()
+        self.panels = self._all
+        if self._view is not None:
+            self._choose_panels(self._view)
+        self._select(current)
+        return True
 
     def choose(self, number: int) -> None:
         """Makes a panel current, for good."""
@@ -114,47 +189,11 @@ class PageView(Container):
     def _lay_out_brief(self, room: Room) -> None:
         """Shows a few lines of the rows that stay beside the current one."""
         for row in self._rows:
-            if row.row.brief and not row.display:
-                row.lay_out(row.panels, self._view, room, True)
+            if row.row.brief and not row.display and any(panel in self.panels for panel in row.panels):
+                row.lay_out(self.panels, self._view, room, True)
                 row.styles.height = BORDER + row.row.brief
 
     def _shape(self) -> object:
         """What the layout depends on: the panels, which of them are empty, and the lines of the rows."""
         lines = [row.lines(self._view) for row in self._rows]
         return self.panels, [panel.is_empty for panel in self.panels], lines
-
-
-class RowView(Container):
-    """Panels side by side, or below one another where they have no room of their own."""
-
-    def __init__(self, row: Row, ascii: bool, translate: Translate) -> None:
-        super().__init__()
-        self.row = row
-        self.panels = [PanelWidget(panel, ascii, translate) for panel in row.panels]
-
-    def compose(self) -> ComposeResult:
-        yield from self.panels
-
-    def lines(self, view: View | None) -> int | None:
-        """The lines of the row, where they depend on the View."""
-        return self.row.lines(view, self.app.size.width - BESIDE) if self.row.lines and view else None
-
-    def lay_out(self, shown: Contains[PanelWidget], view: View | None, room: Room, full: bool) -> None:
-        """Displays those of its panels that are `shown`; `full`: one of all those is not empty."""
-        stacked = room.together > 0
-        visible = [panel for panel in self.panels if panel in shown]
-        filled = [panel for panel in visible if not panel.is_empty]
-        self.display = bool(visible)
-        self.styles.layout = "vertical" if stacked else "horizontal"
-        for panel, share in zip(self.panels, self.row.shares, strict=True):
-            panel.display = panel in visible
-            shrinks = panel.is_empty and bool(filled)
-            panel.styles.width = "100%" if stacked else EMPTY_WIDTH if shrinks else f"{share}fr"
-            panel.styles.height = EMPTY_LINES if stacked and shrinks else "1fr"
-        self.styles.max_height = "100%" if room.together == 1 else self.row.most
-        if full and not filled:
-            self.styles.height = EMPTY_LINES * (len(visible) if stacked else 1)
-        elif room.together == 1:
-            self.styles.height = "1fr"
-        else:
-            self.styles.height = self.lines(view) or (f"{len(filled) or 1}fr" if stacked else self.row.height)

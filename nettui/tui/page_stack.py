@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
+from nettui.settings import Rows
 from nettui.tui.marks import page_status
-from nettui.tui.page import PageView, Room
+from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
+from nettui.tui.row_view import Room
 from nettui.tui.widget import PanelWidget
 from nettui.types import Status
 
@@ -17,14 +22,21 @@ from nettui.types import Status
 class PageStack(Container):
     """Holds all pages, the checks page last; `page` is the open one.
 
-    `zoomed`: only its current panel is shown, even if there is room for all.
+    `panels`: where the user has those of a page, by its name. `zoomed`: only the current panel of
+    the page is shown, even if there is room for all.
     """
 
     DEFAULT_CSS = "PageStack { height: 1fr; }"
 
-    def __init__(self, name: str, ascii: bool, translate: Translate) -> None:
+    def __init__(
+        self,
+        name: str,
+        ascii: bool,
+        translate: Translate,
+        panels: Mapping[str, Rows] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
-        self._pages = [PageView(page, ascii, translate) for page in (*PAGES, CHECKS)]
+        self._pages = [PageView(page, ascii, translate, panels.get(page.name)) for page in (*PAGES, CHECKS)]
         self.page = self._previous = next(view for view in self._pages if view.page.name == name)
         self.zoomed = False
 
@@ -62,13 +74,21 @@ class PageStack(Container):
         self.page, self.zoomed = self._previous, False
 
     def focus_panel(self, name: str, view: View) -> None:
-        """Opens the first page with that panel, the open page first, and makes the panel current."""
+        """Opens the first page with that panel, the open page first, and makes the panel current.
+
+        If no page shows it because it is hidden, it is there all the same until a panel is hidden again.
+        """
         for page in (self.page, *self._pages):
             page.show(view)  # which panels apply depends on the run
             names = [panel.id for panel in page.panels]
             if name in names:
                 self.page = page
                 page.choose(names.index(name))
+                return
+        for page in (self.page, *self._pages):
+            if page.lend(name):
+                self.page = page
+                page.choose([panel.id for panel in page.panels].index(name))
                 return
 
     def lay_out(self, room: Room) -> None:

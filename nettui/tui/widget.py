@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.content import Content
-from textual.events import Click, Key
+from textual.events import Click, Key, MouseDown, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -48,6 +48,13 @@ class PanelWidget(Widget, can_focus=True):
 
         def __init__(self, command: str) -> None:
             self.command = command
+            super().__init__()
+
+    class Dropped(Message):
+        """A panel was dragged by its title onto another one."""
+
+        def __init__(self, name: str, on: str) -> None:
+            self.name, self.on = name, on
             super().__init__()
 
     def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
@@ -98,6 +105,20 @@ class PanelWidget(Widget, can_focus=True):
                 self.post_message(self.CommandRequested(pressed))
             else:
                 self._become(pressed)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Begins to drag the panel by its title."""
+        if event.y == 0 and event.button == 1:
+            self.capture_mouse()
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        """Drops the panel where the mouse is."""
+        if self.app.mouse_captured is not self:
+            return
+        self.release_mouse()
+        under, _ = self.screen.get_widget_at(*event.screen_offset)
+        if isinstance(under, PanelWidget) and under is not self:
+            self.post_message(self.Dropped(str(self.id), str(under.id)))
 
     def on_click(self, event: Click) -> None:
         """Handles a click inside the border."""

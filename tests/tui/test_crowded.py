@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 import nettui
 from nettui.tui.app import NettuiApp
 from nettui.tui.marks import worst_panel
-from nettui.tui.page import EMPTY_LINES, EMPTY_WIDTH
 from nettui.tui.panels.diagnosis import Diagnosis
+from nettui.tui.row_view import EMPTY_LINES, EMPTY_WIDTH
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.status import status_line
 from nettui.tui.widget import PanelWidget

@@ -45,7 +45,7 @@ def test_the_settings_know_every_pace_and_page() -> None:
 def test_habits_are_read_with_everything_that_is_wrong(file: Path) -> None:
     assert own_habits() == Habits(path=file, problems=[])
     file.write_text('theme = "nord"\npace = 10\npage = "data"\n[keys]\nnext = "j"\n')
-    assert own_habits() == Habits("nord", 10, "data", {"next": "j"}, [], file)
+    assert own_habits() == Habits("nord", 10, "data", {"next": "j"}, problems=[], path=file)
     file.write_text('theme = "nrod"\npaec = 10\npage = 3\n[keys]\nnxt = "j"\nback = "nokey"\n')
     said = [str(problem) for problem in own_habits().problems]
     assert len(said) == 5

@@ -38,7 +38,7 @@ from nettui.tui.prompt import Prompt, complete_in
 from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.leaving import LeavingScreen
-from nettui.tui.screens.panels import WIDE
+from nettui.tui.screens.panels import ROOMY, WIDE
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
@@ -254,7 +254,8 @@ class DebuggerScreen(LeavingScreen):
             worker.try_remedies()
         self.action_page(-1)
         if tries and self.has_class("single-panel"):  # what they bring is in the diagnosis
-            self.show_panel(0)
+            self._page_stack.focus_panel("diagnosis", view)
+            self._lay_out()
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
@@ -326,7 +327,9 @@ class DebuggerScreen(LeavingScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings for the footer: translated, and without those that do not fit or do not apply."""
         has_lesson = self.view is not None and self.view.lesson is not None
-        hidden = hidden_actions(self.size.width >= WIDE, has_lesson, self._page_stack.shows_checks)
+        rearranged = self.page.is_rearranged and self.size.width >= ROOMY
+        checks = self._page_stack.shows_checks
+        hidden = hidden_actions(self.size.width >= WIDE, has_lesson, checks, rearranged)
         return footer_bindings(super().active_bindings, hidden, self._to_terminal)
 
     # --- Pages and other screens

@@ -9,13 +9,12 @@ from nettui.tui.copying import exact_number
 from nettui.tui.engine import Engine
 from nettui.tui.habits import Habits
 from nettui.tui.key_names import shown_keys
-from nettui.tui.message_bar import MessageBar
-from nettui.tui.screens.panels import PanelScreen
+from nettui.tui.screens.arranging import ArrangingScreen
 
 PLAYING, UNSAVED = "the run is playing", "what you changed is not saved"
 
 
-class LeavingScreen(PanelScreen):
+class LeavingScreen(ArrangingScreen):
     """Quits, and goes to the home screen, at once or at the second press of the key.
 
     `go_home` leads to the home screen, where the program has one.
@@ -31,12 +30,8 @@ class LeavingScreen(PanelScreen):
         habits: Habits | None,
         go_home: Callable[[], object] | None,
     ) -> None:
-        super().__init__(page, ascii, translate)
-        self._habits, self._go_home = habits or Habits(), go_home
-
-    @property
-    def messages(self) -> MessageBar:
-        return self.query_one(MessageBar)
+        super().__init__(page, ascii, translate, habits)
+        self._go_home = go_home
 
     def action_copy(self) -> None:
         """Copies the selected number; where none is, or at the second press, the focused panel's text."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from textual import events, on
 from textual.screen import Screen
 from textual.widgets import Static
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
+from nettui.settings import Rows
 from nettui.tui.charts import translate_for_terminal
 from nettui.tui.lesson import LessonBox
 from nettui.tui.marks import mark, panel_status
-from nettui.tui.page import ALL, ALONE, PageView, Room
+from nettui.tui.page import PageView
 from nettui.tui.page_bar import PageBar
 from nettui.tui.page_stack import PageStack
 from nettui.tui.prompt import Prompt
+from nettui.tui.row_view import ALL, ALONE, Room
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 
@@ -24,6 +29,9 @@ MIN_SIZE = (80, 24)
 WIDE, TALL = 136, 35
 """Columns and rows needed to show all panels at once; on a smaller screen, numbers would be cut off."""
 
+ROOMY = 100
+"""Columns from which the footer also has a key that is seldom needed."""
+
 BARS, LEAST = 4, 12
 """Lines of the status, the pages, the tabs and the keys; and of a panel that shares a smaller screen."""
 
@@ -31,12 +39,19 @@ BARS, LEAST = 4, 12
 class PanelScreen(Screen[None]):
     """Shows all panels of the open page, or only the current one if it is zoomed or space is short."""
 
-    def __init__(self, page: str, ascii: bool, translate: Translate) -> None:
+    def __init__(
+        self,
+        page: str,
+        ascii: bool,
+        translate: Translate,
+        panels: Mapping[str, Rows] = MappingProxyType({}),
+    ) -> None:
+        """`panels`: where the user has those of a page, by its name."""
         super().__init__()
         self._ascii, self._translate = ascii, translate
         self._to_terminal = translate_for_terminal(translate, ascii)
         self.set_class(ascii, "ascii")
-        self._page_stack = PageStack(page, ascii, translate)
+        self._page_stack = PageStack(page, ascii, translate, panels)
         self.view: View | None = None
 
     @property
