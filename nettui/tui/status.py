@@ -11,6 +11,9 @@ from nettui.tui.charts import DIM, ORANGE, SIGNS
 SHORTEST = 20
 """Cells that the state of the run always has; a long condition that stopped it is cut to make room."""
 
+SHORT_NAME, MOST_NAME = 10, 26
+"""Cells of a name that epoch and batch have cut, and of one that a long condition makes room for."""
+
 
 def status_line(view: View, width: int, _: Translate = str, pace: int | None = None) -> Text:
     """One line of `width` cells; the least important parts are left out if they do not fit."""
@@ -22,13 +25,16 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"
     full = f"{epoch}{_out_of(reading.epochs)}  {batch}{_out_of(reading.batches)}  "
     brief = f"{epoch}  {batch}  "
-    state, least = _state(view, _, pace), len(f"  {title}{brief}{position}  {seed}")
+    state, least = _state(view, _, pace), len(f"  {title[:MOST_NAME]}{brief}{position}  {seed}")
     right = f"  {cut(state, max(width - least, SHORTEST))}  {seed}"
     room = width - len(position) - len(right)
-    choices = ((f" nettui ·{title}", full), (title, full), (title, brief), (title, ""))
-    name, place = next(
-        (pair for pair in choices if len("".join(pair)) <= room), (f"{title[: room - 3]}…  ", "")
+    choices = (
+        *((f" nettui ·{title}", full), (title, full), (title, brief), (title, f"{epoch}  ")),
+        (_cut_name(title, room - len(epoch) - 2), f"{epoch}  "),
+        (title, ""),
     )
+    fitting = ((name, place) for name, place in choices if name and len(name + place) <= room)
+    name, place = next(fitting, (f"{title[: room - 3]}…  ", ""))
     text = Text(no_wrap=True)
     text.append(name, "bold").append(place).append(position, "bold")
     text.append(" " * (width - len(text) - len(right)))
@@ -39,6 +45,11 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
 def cut(text: str, width: int) -> str:
     """The beginning of a text that has no room."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _cut_name(title: str, width: int) -> str:
+    """The beginning of the name, or "" if hardly anything would be left of it."""
+    return f"{title[: width - 3]}…  " if width >= SHORT_NAME else ""
 
 
 def _state(view: View, _: Translate, pace: int | None) -> str:
