@@ -190,5 +190,6 @@ def test_picture_of_home(
         assert screen_text(pilot).isascii() == ascii
         if size == LARGE:
             await wait_until(pilot, lambda: "6 paramètres" in screen_text(pilot))
+            await wait_until(pilot, lambda: "· pas 60" in screen_text(pilot))
 
     assert snap_compare(NettuiApp(home_screen(ascii, language=language)), terminal_size=size, run_before=go)

@@ -11,7 +11,7 @@ from rich.table import Table
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +21,7 @@ from nettui.report.course import Course
 from nettui.tui.charts import DIM, translate_for_terminal
 from nettui.tui.home_filter import FilterInput
 from nettui.tui.home_list import Item, Section, filtered, sections
+from nettui.tui.home_picture import ScenarioPicture, first_steps
 from nettui.tui.home_rows import RowPainter
 from nettui.tui.keys import footer_bindings
 from nettui.tui.screens.beside import ScreenBeside
@@ -91,6 +92,7 @@ class HomeScreen(ScreenBeside):
         self._painter = RowPainter(translate, ascii, shows_progress)
         self._folded: set[str] = set()
         self._items: dict[str, Item] = {}
+        self.picture = ScenarioPicture(first_steps, ascii, translate, id="picture")
         self.filter = FilterInput(translate("filter: every word"), id="filter")
 
     def compose(self) -> ComposeResult:
@@ -98,8 +100,10 @@ class HomeScreen(ScreenBeside):
         yield self.filter
         with Horizontal():
             yield ScenarioList()
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static()
+            with Vertical(id="preview"):
+                with VerticalScroll(id="about", can_focus=False):
+                    yield Static()
+                yield self.picture
         yield Static(id="next")
         yield self.prompt
         yield Footer(compact=True, show_command_palette=False)
@@ -112,12 +116,17 @@ class HomeScreen(ScreenBeside):
     def _resume(self) -> None:
         """Reads the progress and the sessions, which may have changed, and selects the next lesson to do."""
         self._course = self._read_course()
+        self.picture.forget()
         self._sections = sections(
             self._course, self._read_recent(), not self._shows_progress, self._translate
         )
         upcoming = self._course.next if self._shows_progress else None
         self._fill(upcoming.entry.name if upcoming else self._selected_id)
         self._show_selected()
+
+    @on(events.ScreenSuspend)
+    def _suspend(self) -> None:
+        self.picture.show(None)
 
     @on(events.Resize)
     def _draw_top(self) -> None:
@@ -195,9 +204,10 @@ class HomeScreen(ScreenBeside):
     def _show_selected(self) -> None:
         """Shows the selected item's preview, or its whole title where there is no room for one."""
         item = self._items.get(self._selected_id)
+        self.picture.show(item if self.has_class("wide") else None)
         self.query_one("#next", Static).update(self._painter.text(f" {self._about(item)}", DIM))
         if item is None:
-            self.query_one("#preview > Static", Static).update("")
+            self.query_one("#about > Static", Static).update("")
         elif self.has_class("wide"):
             self.set_timer(PREVIEW_DELAY, lambda: self._read_preview(item, self._selected_id == item.id))
 
@@ -221,7 +231,7 @@ class HomeScreen(ScreenBeside):
 
     def _show_preview(self, item: Item, drawn: RenderableType) -> None:
         if item.id == self._selected_id:
-            self.query_one("#preview > Static", Static).update(drawn)
+            self.query_one("#about > Static", Static).update(drawn)
 
     # --- The filter
 
