@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import errno
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,6 @@ def serve(options: argparse.Namespace) -> int:
         from nettui.web import server
     except ImportError:
         raise InputError("serve", ["needs textual-serve: pip install 'nettui[web]'"]) from None
-    import asyncio
-
     asyncio.run(_serve(options, server.Server))
     return 0
 

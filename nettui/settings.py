@@ -22,9 +22,6 @@ PACES = (1, 3, 10, 30, None)
 
 FULL_SPEED = "full"
 
-PAGE_NAMES = ("health", "gradients", "data", "inside", "optimizer", "compare")
-"""The pages of the screen, in the order of their keys."""
-
 Value: TypeAlias = str | int
 
 Rows: TypeAlias = tuple[tuple[str, ...], ...]
@@ -33,7 +30,7 @@ Rows: TypeAlias = tuple[tuple[str, ...], ...]
 CHOICES: Mapping[str, Sequence[Value]] = {
     "language": LANGUAGES,
     "pace": tuple(pace or FULL_SPEED for pace in PACES),
-    "page": PAGE_NAMES,
+    "page": ("health", "gradients", "data", "inside", "optimizer", "compare"),
 }
 """What a setting can be; the screen knows its themes."""
 

@@ -80,9 +80,12 @@ def _run_lines(view: View, width: int) -> int:
 
 
 def _histogram_lines(view: View, width: int) -> int:
-    """Histograms three or four lines high with a figure below each, a heading, and the border."""
+    """Histograms of two or three lines with range and figures below each, a heading, and the border.
+
+    With few runs there is room for all figures.
+    """
     runs = len(view.runs)
-    return min(5 * runs, max(4 * runs, 15)) + 3
+    return runs * (6 if runs <= 3 else 4) + 3
 
 
 def _diagnosis_lines(view: View, width: int) -> int:

@@ -11,12 +11,13 @@ from rich.text import Text
 from nettui.abilities import Forwards, Missing, able
 from nettui.checks import activation_spread, silent_units
 from nettui.common.language import tr
-from nettui.common.text import format_number
 from nettui.debugger.view import View
+from nettui.tui.activation_lines import Line, draw_lines
 from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, histogram
+from nettui.tui.histogram_range import range_lines
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import ScrollingPanel
-from nettui.types import Histogram, LayerReading
+from nettui.types import LayerReading
 from nettui.visuals.output_figures import FIGURES, output_figures
 
 LABELS, COLUMN = 11, 9
@@ -53,11 +54,11 @@ class Activations(ScrollingPanel):
         fit = max((width - LABELS) // COLUMN, 1)
         blocks = -(-len(layers) // fit)
         across = -(-len(layers) // blocks)
-        tall = (height + 1) // blocks - len(FIGURES) - 4
+        cell, starts = (width - LABELS) // across, range(0, len(layers), across)
+        ranges = len(range_lines([layer.histogram for layer in layers], cell - GAP))
+        tall = (height + 1) // blocks - len(FIGURES) - 3 - ranges
         if tall < MIN_HEIGHT or fit < 3:
             return self._lines(view, layers, width, height)
-        cell = (width - LABELS) // across
-        starts = range(0, len(layers), across)
         return Text("\n\n").join(self._block(view, layers[at : at + across], cell, tall) for at in starts)
 
     def _block(self, view: View, layers: list[LayerReading], cell: int, tall: int) -> Text:
@@ -66,37 +67,28 @@ class Activations(ScrollingPanel):
         *upper, lowest = zip(*(histogram(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
         inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         shown = [output_figures(layer) for layer in layers]
+        ranges = range_lines([layer.histogram for layer in layers], cell - GAP)
         rows = [
             _row(
                 "", [_name(layer) for layer in layers], [_name_style(view, layer) for layer in layers], cell
             ),
             *(_row("", line, inks, cell) for line in upper),
             _row(_sampled(layers), lowest, inks, cell),
-            _row(tr("range"), [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
+            *(_row("" if at else tr("range"), line, dim, cell) for at, line in enumerate(ranges)),
             *(_row(tr(label), [figures[label] for figures in shown], styles, cell) for label in FIGURES),
-            _row("", [_flag(view, layer) for layer in layers], [ORANGE] * len(layers), cell),
+            _row("", [_said(_warning(view, layer)) for layer in layers], [ORANGE] * len(layers), cell),
         ]
         return Text("\n").join(rows)
 
     def _lines(self, view: View, layers: list[LayerReading], width: int, height: int) -> Text:
         """A table with one line per layer, for narrow screens and deep networks."""
-        column = max(COLUMN, *(len(tr(label)) for label in FIGURES)) + 1
-        wide = max(min(width - LABELS - 12 - 4 * column, 40), 0)
-        text = Text(no_wrap=True)
-        text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
-        for label in FIGURES:
-            text.append(tr(label).rjust(column), DIM)
         shown, position = self.visible_layers(layers, height - 1)
-        for layer in shown:
-            style = _style(view, layer)
-            name = _name(layer)
-            text.append("\n").append(name, _name_style(view, layer)).append(" " * (LABELS - len(name)))
-            text.append(histogram(_counts(layer), wide, 1)[0], DIM if style else BLUE)
-            for figure in output_figures(layer).values():
-                text.append(figure.rjust(column), style)
-            text.append("  " + _flag(view, layer), ORANGE)
-        text.append(f"\n{position}" if position else "", DIM)
-        return text
+        lines = [
+            Line(layer, _name(layer), _name_style(view, layer), _style(view, layer), _warning(view, layer))
+            for layer in shown
+        ]
+        text = draw_lines(lines, width, height - bool(position), LABELS, _sampled(layers))
+        return text.append(f"\n{position}" if position else "", DIM)
 
 
 def unseen(view: View) -> str:
@@ -116,8 +108,11 @@ def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> 
     return text
 
 
-def _flag(view: View, layer: LayerReading) -> str:
-    warning = silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
+def _warning(view: View, layer: LayerReading) -> str:
+    return silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
+
+
+def _said(warning: str) -> str:
     return f"{tr(warning)} {MARKS['warn']}" if warning else ""
 
 
@@ -146,11 +141,3 @@ def _sampled(layers: list[LayerReading]) -> str:
     """A label for histograms that did not count every value; empty if all of them did."""
     drawn = [layer.histogram for layer in layers if layer.histogram]
     return tr("sampled") if any(histogram.sampled < histogram.of for histogram in drawn) else ""
-
-
-def _ends(histogram: Histogram | None, width: int) -> str:
-    """The lower and upper end of the histogram, if there is room for both."""
-    if histogram is None:
-        return ""
-    low, high = (format_number(end, digits=2) for end in (histogram.low, histogram.high))
-    return low + high.rjust(width - len(low)) if len(low) + len(high) < width else ""
