@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sysconfig
 import termios
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,13 @@ class Terminal:
         fcntl.ioctl(self.inside, termios.TIOCSWINSZ, LARGE)
         self.output = b""
 
-    def start(self, line: str, **streams: Any) -> subprocess.Popen[str]:
-        environment = {**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+    def start(
+        self, line: str, variables: Mapping[str, str | None] = {}, **streams: Any
+    ) -> subprocess.Popen[str]:
+        """Starts the program in it; an environment variable that is None is not set."""
+        terminal = {"TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        changed = {**os.environ, **terminal, **variables}
+        environment = {name: value for name, value in changed.items() if value is not None}
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), self.inside) | streams
         program = start_nettui(line, env=environment, start_new_session=True, **streams)
         os.close(self.inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import string
 from collections.abc import Iterable, Mapping, Sequence
 
 from nettui.common.errors import InvalidValue
@@ -11,6 +11,10 @@ from nettui.debugger.commands.parse import NAMES, full_name
 from nettui.debugger.expressions import FUNCTIONS
 from nettui.debugger.vocabulary import LAYER
 from nettui.debugger.vocabulary import NAMES as VALUES
+
+NO_BEGINNING = f"{string.digits}."
+WORD = f"{string.ascii_letters}_{NO_BEGINNING}"
+"""What names in expressions are made of."""
 
 OPERANDS: Sequence[str] = sorted([*VALUES, *(f"{name}(" for name in (*FUNCTIONS, "layer")), "not "])
 
@@ -50,12 +54,10 @@ def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) 
 
 def _expression(text: str, condition: str) -> list[str]:
     """`text` with the last name of the condition at its end completed."""
-    layer = re.search(r"\)\.([\w.]*)$", condition)
-    if layer:
-        return _with(text, layer[1], sorted(LAYER))
-    word = re.search(r"[A-Za-z_][\w.]*$|$", condition)
-    assert word is not None
-    return _with(text, word[0], OPERANDS)
+    word = condition[len(condition.rstrip(WORD)) :]  # a pattern would take its square on a pasted line
+    if word.startswith(".") and condition.removesuffix(word).endswith(")"):
+        return _with(text, word[1:], sorted(LAYER))
+    return _with(text, word.lstrip(NO_BEGINNING), OPERANDS)
 
 
 def _with(text: str, start: str, names: Iterable[str]) -> list[str]:

@@ -55,6 +55,7 @@ from nettui.tui.screens.home import HomeScreen
 from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
+from nettui.tui.typed_bytes import forgive_bytes
 
 PALETTE = (
     "Theme",
@@ -310,6 +311,7 @@ def run_home(
 
 def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:
     app = NettuiApp(make_screen, catalogue(language).gettext, own_habits())
+    forgive_bytes()
     app.run()
     app.habits.remember()
     for reason in app.not_saved:
