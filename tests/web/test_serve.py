@@ -59,8 +59,8 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def served(line: str = "digits") -> AsyncIterator[Served]:
-    program = start_nettui(f"serve {line}", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+async def served(line: str = "digits", program: subprocess.Popen[str] | None = None) -> AsyncIterator[Served]:
+    program = program or start_nettui(f"serve {line}", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
     address = re.search(r"http://\S+", await asyncio.to_thread(program.stdout.readline))
     assert address is not None
@@ -128,6 +128,35 @@ async def test_the_server_leaves_no_orphan(number: signal.Signals) -> None:
         if number != signal.SIGKILL:
             assert await asyncio.to_thread(it.program.wait, 30) == FINE
         await until(lambda: not any(map(is_alive, processes)))
+
+
+SHORT_MINUTES = """
+import sys
+from nettui import cli, serve_command
+serve_command.MINUTE = 1.2
+sys.exit(cli.main(["serve", "digits", "--idle", "2"]))
+"""
+
+
+async def test_a_page_where_nothing_is_typed_for_the_minutes_of_idle_is_closed() -> None:
+    pipe, python = subprocess.PIPE, NETTUI.with_name("python")
+    program = subprocess.Popen([python, "-c", SHORT_MINUTES], stdout=pipe, stderr=pipe, encoding="utf-8")
+    async with served(program=program) as it:
+        page = await it.client.ws_connect(f"{it.base}ws?width=80&height=24", headers=it.origin)
+
+        async def read() -> None:
+            while not page.closed:
+                await page.receive()
+
+        reading = asyncio.create_task(read())
+        for _ in range(5):
+            await page.send_str(json.dumps(["stdin", "n"]))
+            await asyncio.sleep(0.7)
+        assert not reading.done()
+        await page.send_str(json.dumps(["blur"]))  # is no key
+        await asyncio.wait_for(reading, 30)
+        await until(lambda: it.processes == [])
+        await (await it.page()).close()  # the server goes on
 
 
 def test_without_the_extra_one_message_says_so() -> None:
