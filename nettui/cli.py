@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from nettui.console import (
     parts_progress,
     print_own_output,
     print_result,
-    print_text,
     progress,
     repair_streams,
     report_steps,
@@ -29,9 +28,11 @@ from nettui.console import (
 )
 from nettui.data_commands import data, new
 from nettui.export_commands import export
-from nettui.habit_commands import completion, config, manual, warn_about_settings
+from nettui.habit_commands import completion, config, help_, manual, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
+from nettui.script_commands import record, run_script
+from nettui.script_options import script_of
 from nettui.serve_command import serve
 from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
@@ -51,17 +52,19 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VEC
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    for variable in ONE_THREAD:
-        os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
+    ours = [variable for variable in ONE_THREAD if variable not in os.environ]
+    os.environ.update(dict.fromkeys(ours, "1"))  # read by NumPy when it is first imported
     repair_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     with speaking(catalogue(language_option(arguments) or own_language()).gettext):
-        return _run_command(arguments)
+        return _run_command(arguments, ours)
 
 
-def _run_command(arguments: Sequence[str]) -> int:
+def _run_command(arguments: Sequence[str], set_by_us: Collection[str]) -> int:
+    """`set_by_us`: variables of the environment that a script must not inherit."""
     try:
         options = parse(arguments)
+        options.set_by_us = set_by_us
         warn_about_settings(options.command)
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
@@ -119,6 +122,8 @@ def run(options: argparse.Namespace) -> int:
     from nettui.debugger import saved_sessions
     from nettui.scenario import SESSION_SUFFIX, open_session
 
+    if (words := script_of(options)) is not None:
+        return run_script(options, words)
     name, path = options.scenario, None
     if is_recording(name):
         return watch_recording(name, options)
@@ -345,14 +350,6 @@ def vectorize(options: argparse.Namespace) -> int:
     return FINE
 
 
-def help_(options: argparse.Namespace) -> int:
-    """Shows a page of the manual, or the topics that it has."""
-    from nettui.report.manual import topic_text
-
-    print_text(*topic_text(options.topic, language_of(options), [*filter(None, COMMANDS)]))
-    return FINE
-
-
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
@@ -373,6 +370,7 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: home,
     "run": run,
     "watch": watch,
+    "record": record,
     "course": course,
     "do": do,
     "trace": trace,

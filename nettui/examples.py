@@ -12,8 +12,13 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "run": {
         "nettui run vanishing-sigmoid": "a scenario that ships",
         "nettui run mine.toml --set train.batch=32": "your own, with another mini-batch size",
+        "nettui run train.py -- --epochs 3": "a PyTorch script, unchanged, step by step",
     },
-    "watch": {"nettui watch runs/a.nettui": "a recording, while another process writes it or later"},
+    "watch": {
+        "nettui watch runs/a.nettui": "a recording, while another process writes it or later",
+        "nettui watch --control runs/a.nettui": "step by step: the run waits after each",
+    },
+    "record": {"nettui record train.py -- --epochs 3": "a PyTorch script, unchanged"},
     "course": {"nettui course": "the chapters, with your progress and score"},
     "do": {
         "nettui do digits 'next 10; inspect dense1.W[3, 2].gradient'": "where a number comes from",

@@ -1,4 +1,4 @@
-"""The commands about one's habits: settings, and completion in the shell."""
+"""The commands about one's habits: settings, completion in the shell, help and manual."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nettui.common.language import preferred_language, tr
-from nettui.console import print_result
+from nettui.console import print_result, print_text
+from nettui.options import build_parsers, language_of
 from nettui.settings import FULL_SPEED, Settings, judge, settings_path
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 SCREENS = (None, "run", "course", "compare", "config")
 """Commands that report themselves what is wrong with the settings."""
+
+
+def help_(options: argparse.Namespace) -> int:
+    """Shows a page of the manual, or the topics that it has."""
+    from nettui.report.manual import topic_text
+
+    print_text(*topic_text(options.topic, language_of(options), [*build_parsers()[1]]))
+    return 0
 
 
 def manual(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from nettui.common.errors import InputError, nearest, unknown_name
 from nettui.common.language import LANGUAGES, Language, tr
 from nettui.common.text import parse_integer
 from nettui.examples import EXAMPLES
+from nettui.script_options import add_recording, add_script, without_words
 from nettui.settings import own_language
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
@@ -75,7 +76,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
         raise unknown_name("command", "a command", word, commands)
+    arguments, words = without_words(arguments)
     options, rest = parser.parse_known_args(arguments)
+    options.words = words
     if rest:
         known = commands[word]._option_string_actions if word else parser._option_string_actions
         hint = f"put it after {word!r}" if rest[0] in known else nearest(rest[0], known)
@@ -222,15 +225,18 @@ def build_parsers() -> tuple[Parser, dict[str, Parser]]:
 
 def _add_debugger_commands(commands: Commands) -> None:
     """run, watch, course, do, trace and compare."""
-    run = commands.add_for_scenario("run", "open the debugger", json=False)
+    run = commands.add_for_scenario("run", "open the debugger", json=False, needed=False)
+    add_script(run)
     run.add_argument("--resume", action="store_true", help=tr("continue where its last session was left"))
     teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
     run.add_argument("--teach", action="store_true", help=tr(teach))
     watch = commands.add(
         "watch", "open the debugger on a recording, while it is written or later", json=False
     )
-    recorded = "a .nettui file, which nettui.Recorder writes"
-    watch.add_argument("recording", metavar=tr("RECORDING"), help=tr(recorded))
+    add_recording(watch)
+    what = "run a training script as it is, without a screen, and record it"
+    record = commands.add("record", what, json=False)
+    add_script(record, alone=True)
     course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
     do.add_argument("commands", metavar=tr("COMMANDS"), help=tr("for example 'next 10; unstep'"))

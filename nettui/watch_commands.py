@@ -6,14 +6,21 @@ import argparse
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from nettui.common.errors import InputError
 from nettui.common.language import tr
+from nettui.common.text_files import expand_home
 from nettui.console import waiting
 from nettui.options import language_of
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:
+    from nettui.debugger.past import Live
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
+    from nettui.sources.recording.remote import Remote
+
+LOOK = 0.2
+"""Seconds between two looks at a run that is in a step."""
 
 PrintLines = Callable[[argparse.Namespace, "Session", Callable[[Iterable["View"]], Iterable[str]]], int]
 """Trains, and prints the line of every View; returns the exit code."""
@@ -21,10 +28,32 @@ PrintLines = Callable[[argparse.Namespace, "Session", Callable[[Iterable["View"]
 
 def watch(options: argparse.Namespace) -> int:
     """Opens the debugger on a recording, which may be growing meanwhile."""
-    return watch_recording(options.recording, options)
+    if not options.control:
+        return watch_recording(options.recording, options)
+    require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
+    live = hold(options.recording)
+    try:
+        return watch_recording(options.recording, options, live)
+    finally:
+        live.close()
 
 
-def watch_recording(name: str, options: argparse.Namespace) -> int:
+def hold(name: str) -> Remote:
+    """Holds the run that writes a recording after its step. Raises InputError."""
+    from nettui.sources.recording.remote import connect
+
+    found = connect(expand_home(name))
+    if isinstance(found, str):
+        raise InputError(name, [found])
+    with waiting(tr("waiting for the end of its step")):
+        while not found.wait(LOOK) and not found.gone:
+            pass
+    if found.refusal:
+        raise InputError(name, [found.refusal])
+    return found
+
+
+def watch_recording(name: str, options: argparse.Namespace, live: Live | None = None) -> int:
     """The same for `nettui run`, whose values a recording cannot take."""
     from nettui.scenario import open_recording, require_no_values
 
@@ -33,7 +62,7 @@ def watch_recording(name: str, options: argparse.Namespace) -> int:
     from nettui.tui.app import watch_session
 
     with waiting(tr("waiting for the first step")):
-        session = open_recording(name, lambda: True)
+        session = open_recording(name, lambda: True, live)
     return watch_session(session, options.ascii, language_of(options))
 
 

@@ -29,8 +29,10 @@ NAMES = """
 COMMANDS = """
     all answer arg back bashrc break central check checks close columns commands compare completion
     completions config continue csv data delete disable enable end eval every export expr faults
-    file fish fork forks from functions gaussian goto help home idle ignore inf inspect lang list max
-    memory method min new next only pause play quit redo reg repeat resume reveal rows run save
+    file fish fork forks from functions gaussian goto halt help home idle ignore inf inspect into lang list
+    max
+    memory method min module new next only pause play python quit record redo reg repeat resume
+    reveal rows run save
     scenarios serve sessions set show skip start sweep teach textbook trace undo unstep until vectorize
     velocity version when
 """

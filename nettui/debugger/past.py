@@ -21,6 +21,32 @@ NO_ARRAYS = Missing(
 """What a recording answers to whatever needs more than Scalars and Readings."""
 
 
+class Live(Protocol):
+    """A run that another process does and that this debugger holds after each of its steps."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether it cannot be held any more: it has ended, or goes on by itself."""
+        ...
+
+    @property
+    def refusal(self) -> str:
+        """Why it was never held; "" if it was."""
+        ...
+
+    def advance(self, timeout: float) -> bool:
+        """Lets it do one step, and waits until that is recorded; False if it takes longer."""
+        ...
+
+    def rate(self, value: float) -> str:
+        """Changes its learning rate from its next step on; returns why that cannot be done, or ""."""
+        ...
+
+    def stop(self) -> None:
+        """Ends it after the step that it is in."""
+        ...
+
+
 class Past(Protocol):
     """The steps of a run, from 0 on: those there are already, and those that it can still reach.
 
@@ -46,6 +72,11 @@ class Past(Protocol):
     @property
     def exact(self) -> Exact | Missing:
         """The same past with all that only exact replay can do, or why it cannot."""
+        ...
+
+    @property
+    def live(self) -> Live | None:
+        """The run itself, where another process does it and this debugger holds it."""
         ...
 
     def scalars(self, number: int) -> Scalars:

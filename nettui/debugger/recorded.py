@@ -10,11 +10,14 @@ import numpy as np
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
-from nettui.debugger.past import NO_ARRAYS
+from nettui.debugger.past import NO_ARRAYS, Live
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
 LOOK_INTERVAL = 0.05
 """The least seconds between two looks at a file that grows."""
+
+PATIENCE = 10.0
+"""Seconds that a held run may take for a step; after that it is followed, as one that is not held."""
 
 SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
 COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
@@ -60,10 +63,15 @@ class Tape(Protocol):
 
 
 class Recorded:
-    """The past that a Tape holds. It looks again when it is asked how far the run has come."""
+    """The past that a Tape holds. It looks again when it is asked how far the run has come.
 
-    def __init__(self, tape: Tape, clock: Callable[[], float] = time.monotonic) -> None:
-        self._tape, self._clock, self._looked = tape, clock, -LOOK_INTERVAL
+    A `live` run is held after each step: it does the next one when that is asked for.
+    """
+
+    def __init__(
+        self, tape: Tape, clock: Callable[[], float] = time.monotonic, live: Live | None = None
+    ) -> None:
+        self._tape, self._clock, self._looked, self._live = tape, clock, -LOOK_INTERVAL, live
         self._history, self._over = History(), False
         self._measured = np.empty(0, bool)
         self._look()
@@ -90,8 +98,16 @@ class Recorded:
         """Why nothing can be computed again."""
         return NO_ARRAYS
 
+    @property
+    def live(self) -> Live | None:
+        """The run that records, if it is held here."""
+        return None if self._over or self._live is None or self._live.gone else self._live
+
     def scalars(self, number: int) -> Scalars:
         """The Scalars of a step, or of the last one."""
+        if number >= self.length and (live := self.live):
+            live.advance(PATIENCE)
+            self._look()
         return self._history.scalars(self._nearest(number))
 
     def reading(self, number: int) -> Reading:

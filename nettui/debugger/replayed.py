@@ -52,6 +52,10 @@ class Replayed:
         return self.history.length
 
     @property
+    def live(self) -> None:
+        """No other process does this run."""
+
+    @property
     def ended(self) -> bool:
         """Whether the last of these steps is the last one of the run."""
         history = self.history

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nettui.common.errors import InputError
 from nettui.common.text_files import expand_home
+from nettui.debugger.past import Live
 from nettui.debugger.recorded import Recorded
 from nettui.debugger.session import Session
 from nettui.sources.recording.reader import Reader
@@ -18,13 +19,14 @@ LOOK = 0.1
 KEEPS = "a recording keeps its values: they are what was recorded"
 
 
-def open_recording(name: str, wait: Callable[[], bool] = lambda: False) -> Session:
+def open_recording(name: str, wait: Callable[[], bool] = lambda: False, live: Live | None = None) -> Session:
     """A session on a recording, at step 0. Raises InputError.
 
-    One without a step yet is looked at again as long as it is being written and `wait` says so.
+    One without a step yet is looked at again as long as it is being written and `wait` says so. `live`: the
+    run that writes it is held.
     """
     tape = Reader(expand_home(name))
-    past = Recorded(tape)
+    past = Recorded(tape, live=live)
     while not past.length:
         if past.ended:
             raise InputError(name, ["no step was recorded"])

@@ -52,6 +52,7 @@ from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
+from nettui.tui.screens.script import RunningScript, ScriptScreen
 from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
@@ -280,8 +281,17 @@ def show_session(session: Session, ascii: bool = False, language: Language = "en
     )
 
 
-def watch_session(session: Session, ascii: bool = False, language: Language = "en", page: str = "") -> int:
-    """Shows the debugger with a session on recordings; returns the exit code. `page` is opened, if any."""
+def watch_session(
+    session: Session,
+    ascii: bool = False,
+    language: Language = "en",
+    page: str = "",
+    script: RunningScript | None = None,
+) -> int:
+    """Shows the debugger with a session on recordings; returns the exit code. `page` is opened, if any.
+
+    `script` is what makes the recording, where nettui has started it.
+    """
     plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
     make_home = home_screen(plain, language=language, recent=saved_sessions.recent)
 
@@ -291,9 +301,10 @@ def watch_session(session: Session, ascii: bool = False, language: Language = "e
         def go_home() -> None:
             app.switch_screen(make_home(app))
 
-        return DebuggerScreen(
-            lambda: session, plain, page or habits.page, translate, habits=habits, go_home=go_home
-        )
+        look = (lambda: session), plain, page or habits.page, translate
+        if script is not None:
+            return ScriptScreen(script, session.title, *look, habits=habits)
+        return DebuggerScreen(*look, habits=habits, go_home=go_home)
 
     return _run(make_screen, language)
 

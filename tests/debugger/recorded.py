@@ -54,6 +54,10 @@ class Recorded:
         return self.length == len(self._rows)
 
     @property
+    def live(self) -> None:
+        """No process writes it."""
+
+    @property
     def exact(self) -> Missing:
         return NO_ARRAYS
 

@@ -158,7 +158,7 @@ def test_what_needs_arrays_says_so_and_changes_nothing(command: str) -> None:
 
 
 def test_every_command_is_tested_here() -> None:
-    tried = {line.split()[0] for line in (*MOVES, *SETTINGS, *REFUSED, "check", "save", "export")}
+    tried = {line.split()[0] for line in (*MOVES, *SETTINGS, *REFUSED, "check", "save", "export", "halt")}
     assert {syntax.name.split()[0] for syntax in COMMANDS} == tried
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import POINTS, RESTART, format_forks
 from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.past import Live
 from nettui.debugger.run import DebuggedRun
+
+RATES = ("optimizer.lr", "rate", "train.optimizer.rate")
+"""The learning rate of a run that another process does; a script knows it by the first name."""
+
+HELD = "hold one by `nettui watch --control FILE.nettui`, or by `nettui run SCRIPT.py -- …`"
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,20 @@ class SetValue(Command):
     value: str
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        if (live := run.past.live) is not None:
+            return _set_rate(live, self.path, self.value)
         return str(run.navigator.edit(self.path, self.value))
+
+
+@dataclass(frozen=True)
+class HaltRun(Command):
+    """Ends the run of another process that the debugger holds."""
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        if (live := run.past.live) is None:
+            raise InvalidValue("halt", "a run that is held", Phrase("none is"), HELD)
+        live.stop()
+        return "the run ends after its step"
 
 
 @dataclass(frozen=True)
@@ -118,6 +138,22 @@ def _restart(name: str, rest: str) -> Command:
     return Restart(int(rest == "seed+1"), rest == "drop")
 
 
+def _set_rate(live: Live, path: str, text: str) -> str:
+    """Changes the learning rate of a run that another process does. Raises InvalidValue."""
+    if path not in RATES:
+        hint = "the rest of a run that another process does stays as it is"
+        raise InvalidValue("set", f"one of {', '.join(RATES)}", path, hint)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise InvalidValue(f"set {path}", "a number of at least 0", text)
+    if why := live.rate(value):
+        raise InputError(f"set {path}", [why])
+    return f"{path} = {value:g} from the next step on"
+
+
 SYNTAX = (
     CommandSyntax(
         "set",
@@ -135,6 +171,7 @@ SYNTAX = (
         _point,
         needs_argument=True,
     ),
+    CommandSyntax("halt", "", "halt", "ends the run of another process", without_argument(HaltRun)),
     CommandSyntax("undo", "", "undo", "back to the fork before the last edit", without_argument(Undo)),
     CommandSyntax("forks", "", "forks", "lists the forks", without_argument(ListForks)),
     CommandSyntax("fork", "", "fork N", "continues in another fork", _fork, needs_argument=True),

@@ -9,18 +9,16 @@ import sqlite3
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import numpy as np
-
 from nettui.common.errors import InputError, InvalidValue, NettuiError
-from nettui.common.text_files import RECORDING_SUFFIX, expand_home
+from nettui.sources.recording.arguments import asked_for, indices, number, place, rate_setter, warn
 from nettui.sources.recording.arrays import ArraySubject, is_bad
+from nettui.sources.recording.control import Control, SetRate, StopTraining
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.rows import Recorded, known
 from nettui.sources.recording.subject import Given, Measured, Subject
@@ -40,6 +38,7 @@ class Recorder:
         max_overhead: The share of the time that measuring may take: steps are left out to keep it. None for
             no limit.
         overwrite: Whether a recording that is there already is replaced.
+        optimizer: The torch optimizer, whose learning rate `nettui watch --control` may change.
 
     A step that is measured shows each layer's weights, gradients and update, and of a module its outputs.
     Nothing that happens to the file stops the training: a full disk ends the recording with one warning.
@@ -71,16 +70,28 @@ class Recorder:
         every: int = 1,
         max_overhead: float | None = 0.05,
         overwrite: bool = False,
+        optimizer: Any = None,
     ) -> None:
-        self.path = _place(path, overwrite)
+        self.path = place(path, overwrite)
         if every < 1:
             raise InputError("Recorder", [InvalidValue("every", "a whole number of at least 1", every)])
         if max_overhead is not None and not max_overhead > 0:
             raise InputError(
                 "Recorder", [InvalidValue("max_overhead", "a share above 0, or None", max_overhead)]
             )
-        self._subject = _subject(model)
-        self._pacing, self._lock, self._process = Pacing(every, max_overhead), threading.Lock(), os.getpid()
+        self._open(_subject(model), Pacing(every, max_overhead), rate_setter(optimizer))
+
+    @classmethod
+    def on(cls, path: Path, subject: Subject, pacing: Pacing, set_rate: SetRate | None) -> Self:
+        """A recorder of anything that can be measured. Raises InputError."""
+        recorder = cls.__new__(cls)
+        recorder.path = place(path, overwrite=False)
+        recorder._open(subject, pacing, set_rate)
+        return recorder
+
+    def _open(self, subject: Subject, pacing: Pacing, set_rate: SetRate | None) -> None:
+        self._subject, self._pacing = subject, pacing
+        self._lock, self._process = threading.Lock(), os.getpid()
         self._number = self._batch = self._epoch = self._epochs_before = 0
         self._fault, self._committed = False, 0
         self._last_finite: dict[str, tuple[int, LayerReading]] = {}
@@ -89,6 +100,8 @@ class Recorder:
             self._writer: Writer | None = Writer(self.path, self.path.stem)
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
+        self._control = Control(self.path)
+        self._control.set_rate = set_rate
         atexit.register(self.close)
         self._measures = True
         self._subject.prepare(True)
@@ -127,24 +140,39 @@ class Recorder:
 
         Raises:
             InvalidValue: when an argument is no number, or names a parameter or layer that there is not.
+            SystemExit: when the debugger that holds the run ends it.
         """
         if self._writer is None or os.getpid() != self._process:
             return
         entered = time.perf_counter()
         numbers = {
-            "loss": _number("loss", loss),
-            "accuracy": _number("accuracy", accuracy),
-            "rate": _number("rate", rate),
-            "penalty": _number("penalty", penalty),
-            "validation_loss": _number("validation_loss", validation_loss),
-            "validation_accuracy": _number("validation_accuracy", validation_accuracy),
-            "r2": _number("r2", r2),
-            "error": _number("error", error),
+            "loss": number("loss", loss),
+            "accuracy": number("accuracy", accuracy),
+            "rate": number("rate", rate),
+            "penalty": number("penalty", penalty),
+            "validation_loss": number("validation_loss", validation_loss),
+            "validation_accuracy": number("validation_accuracy", validation_accuracy),
+            "r2": number("r2", r2),
+            "error": number("error", error),
         }
         given = Given(numbers["loss"], params, grads, outputs)
         with self._lock:
-            self._record(numbers, given, epoch, _indices(samples))
+            self._record(numbers, given, epoch, indices(samples))
             self._note_time(entered)
+        self._wait()
+
+    def rate(self, default: float) -> float:
+        """The learning rate that the debugger has set, or `default`: for loops that have no torch optimizer.
+
+        Examples:
+            >>> import tempfile, nettui
+            >>> with nettui.Recorder(f"{tempfile.mkdtemp()}/a.nettui") as recorder:
+            ...     recorder.rate(0.1)
+            0.1
+        """
+        control = self._control
+        control.set_rate = control.set_rate or asked_for
+        return default if control.rate is None else control.rate
 
     @property
     def committed(self) -> int:
@@ -165,10 +193,11 @@ class Recorder:
         self._committed = self._number
         writer, self._writer = self._writer, None
         self._subject.close()
+        self._control.close()
         try:
             writer.close()
         except (sqlite3.Error, OSError) as error:
-            _warn(f"nettui: the end of the recording {self.path} is lost: {error}")
+            warn(f"nettui: the end of the recording {self.path} is lost: {error}")
 
     def __enter__(self) -> Self:
         return self
@@ -234,7 +263,7 @@ class Recorder:
         except NettuiError:
             raise
         except Exception as error:
-            _warn(f"nettui: measuring stopped at step {self._number}: {type(error).__name__}: {error}")
+            warn(f"nettui: measuring stopped at step {self._number}: {type(error).__name__}: {error}")
             self._subject.close()
             self._subject = ArraySubject()
             return None
@@ -271,13 +300,26 @@ class Recorder:
         try:
             write()
         except (sqlite3.Error, OSError) as error:
-            _warn(f"nettui: recording stopped at step {self._number}, training goes on: {self.path}: {error}")
+            warn(f"nettui: recording stopped at step {self._number}, training goes on: {self.path}: {error}")
             atexit.unregister(self.close)
             self._committed = self.committed
             writer, self._writer = self._writer, None
             self._subject.close()
+            self._control.close()
             with suppress(sqlite3.Error, OSError):
                 writer.abandon()
+
+    def _wait(self) -> None:
+        """Waits while a debugger holds the run. That takes no time of the training's, nor of measuring."""
+        writer = self._writer
+        if writer is None:
+            return
+        try:
+            self._control.after_step(self._number - 1, lambda: self._safely(writer.commit))
+        except StopTraining:
+            print(f"nettui: the debugger has ended the run after step {self._number - 1}", file=sys.stderr)
+            raise SystemExit(0) from None
+        self._left = time.perf_counter()
 
     def _note_time(self, entered: float) -> None:
         """Tells the pacing how long the step and its recording took, and prepares the next step."""
@@ -291,24 +333,6 @@ class Recorder:
         self._left, self._seen_seconds = left, hooks
 
 
-def _place(path: str | os.PathLike[str], overwrite: bool) -> Path:
-    """The file to write, which is free by then. Raises InputError."""
-    place = expand_home(os.fspath(path))
-    if place.suffix != RECORDING_SUFFIX:
-        raise InputError(
-            "Recorder",
-            [InvalidValue("path", f"a file name that ends in {RECORDING_SUFFIX}", os.fspath(path))],
-        )
-    if not os.path.lexists(place):
-        return place
-    if not overwrite or not place.is_file():
-        hint = "take another name, or overwrite=True" if place.is_file() else ""
-        raise InputError("Recorder", [InvalidValue("path", "a new file", str(place), hint)])
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{place}{ending}").unlink(missing_ok=True)
-    return place
-
-
 def _subject(model: Any) -> Subject:
     """What measures a model; PyTorch's is asked only if the program has loaded PyTorch itself."""
     torch = sys.modules.get("torch")
@@ -317,37 +341,3 @@ def _subject(model: Any) -> Subject:
 
         return TorchSubject(model)
     return ArraySubject(model)
-
-
-def _number(name: str, value: Any) -> float | None:
-    """A number, which may be a tensor. Raises InvalidValue."""
-    if value is None:
-        return None
-    try:
-        return float(value.detach() if callable(getattr(value, "detach", None)) else value)
-    except (TypeError, ValueError, RuntimeError):
-        raise InvalidValue(f"step: {name}", "a number", value) from None
-
-
-def _indices(samples: Any) -> Sequence[int] | int:
-    """The indices of samples, or how many there are. Raises InvalidValue."""
-    if samples is None:
-        return 0
-    try:
-        found = np.asarray(samples)
-        if found.ndim == 0 and found.dtype.kind in "iu":
-            return int(found)
-        if found.ndim == 1 and (found.dtype.kind in "iu" or not found.size):
-            indices: list[int] = found.tolist()
-            return indices
-    except (TypeError, ValueError, RuntimeError):
-        pass
-    raise InvalidValue("step: samples", "indices of samples, or their number", samples)
-
-
-def _warn(message: str) -> None:
-    """Warns, even where warnings are errors: training must go on."""
-    try:
-        warnings.warn(message, RuntimeWarning, stacklevel=4)
-    except RuntimeWarning:
-        print(message, file=sys.stderr)

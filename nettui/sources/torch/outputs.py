@@ -53,7 +53,7 @@ class Outputs:
         self._model = model
         self._pending: Pending | None = None
         self._layers = {id(layer.module): layer for layer in layers}
-        self._handles = [model.register_forward_pre_hook(self._timed(self._enter), with_kwargs=True)]
+        self._handles = [model.register_forward_pre_hook(self._timed(self.enter), with_kwargs=True)]
         for name, module in hooked(model):
             self._handles.append(module.register_forward_hook(self._timed(self._arrive(name))))
         self._handles.append(model.register_forward_hook(self._timed(self._leave)))
@@ -85,7 +85,7 @@ class Outputs:
 
         return called
 
-    def _enter(self, module: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def enter(self, module: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """The model is called: its first tensor is the mini-batch."""
         import torch
 

@@ -65,6 +65,14 @@ class TorchSubject:
         self._outputs.clear(fully)
         self._before = copied(self._layers) if fully else {}
 
+    def note_weights(self) -> None:
+        """Takes the weights as they are now for those before the step."""
+        self._before = copied(self._layers)
+
+    def enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
+        """Sees a call of the model that had begun when the hooks were put on."""
+        self._outputs.enter(module, arguments, {})
+
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
         outputs = self._outputs

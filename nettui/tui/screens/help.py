@@ -38,6 +38,7 @@ OTHER_KEYS = (
     ("y", "", "copies the selected number, or the panel's table; again: the table"),
     ("T", "", "the lesson for a class: large, the answer by one key, nothing recorded; again: back"),
     ("h", "", "the home screen, to open another scenario"),
+    ("j", "", "what the script prints, of `nettui run SCRIPT.py`; ctrl+c interrupts it"),
     ("ctrl+t", "", "the next theme: dark, light, high-contrast; the palette has more"),
     ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),

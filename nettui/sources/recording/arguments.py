@@ -1,0 +1,89 @@
+"""What the arguments of the Recorder must be, and the warnings that it gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nettui.common.errors import InputError, InvalidValue
+from nettui.common.text_files import RECORDING_SUFFIX, expand_home
+from nettui.sources.recording.control import SetRate
+
+
+def place(path: str | os.PathLike[str], overwrite: bool) -> Path:
+    """The file to write, which is free by then. Raises InputError."""
+    found = expand_home(os.fspath(path))
+    if found.suffix != RECORDING_SUFFIX:
+        raise InputError(
+            "Recorder",
+            [InvalidValue("path", f"a file name that ends in {RECORDING_SUFFIX}", os.fspath(path))],
+        )
+    if not os.path.lexists(found):
+        return found
+    if not overwrite or not found.is_file():
+        hint = "take another name, or overwrite=True" if found.is_file() else ""
+        raise InputError("Recorder", [InvalidValue("path", "a new file", str(found), hint)])
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{found}{ending}").unlink(missing_ok=True)
+    return found
+
+
+def rate_setter(optimizer: Any) -> SetRate | None:
+    """What sets the rate of a torch optimizer, in all of its groups."""
+    if optimizer is None:
+        return None
+    groups = getattr(optimizer, "param_groups", None)
+    if groups is None:
+        raise InputError("Recorder", [InvalidValue("optimizer", "a torch optimizer", optimizer)])
+
+    def set_rate(rate: float) -> str:
+        for group in groups:
+            group["lr"] = rate
+        return ""
+
+    return set_rate
+
+
+def asked_for(rate: float) -> str:
+    """The loop asks for the rate by itself."""
+    return ""
+
+
+def number(name: str, value: Any) -> float | None:
+    """A number, which may be a tensor. Raises InvalidValue."""
+    if value is None:
+        return None
+    try:
+        return float(value.detach() if callable(getattr(value, "detach", None)) else value)
+    except (TypeError, ValueError, RuntimeError):
+        raise InvalidValue(f"step: {name}", "a number", value) from None
+
+
+def indices(samples: Any) -> Sequence[int] | int:
+    """The indices of samples, or how many there are. Raises InvalidValue."""
+    if samples is None:
+        return 0
+    try:
+        found = np.asarray(samples)
+        if found.ndim == 0 and found.dtype.kind in "iu":
+            return int(found)
+        if found.ndim == 1 and (found.dtype.kind in "iu" or not found.size):
+            indices: list[int] = found.tolist()
+            return indices
+    except (TypeError, ValueError, RuntimeError):
+        pass
+    raise InvalidValue("step: samples", "indices of samples, or their number", samples)
+
+
+def warn(message: str) -> None:
+    """Warns, even where warnings are errors: training must go on."""
+    try:
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
+    except RuntimeWarning:
+        print(message, file=sys.stderr)

@@ -1,0 +1,80 @@
+"""The debugger's side of a run that another process does: it lets the run do one step after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nettui.sources.recording.channel import Lines, connected, socket_of
+
+
+class Remote:
+    """The debugger's side: a run that is held after each step until it is asked for the next one."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines, self._asked, self._gone = lines, True, False
+        self.at, self.refusal = -1, ""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the run has ended, or does not listen any more."""
+        return self._gone
+
+    def advance(self, timeout: float) -> bool:
+        """Lets the run do one step, and waits until it is held after it; False if that takes longer."""
+        if not self._asked:
+            self._send(do="step")
+            self._asked = True
+        return self.wait(timeout)
+
+    def wait(self, timeout: float) -> bool:
+        """Waits until the run is held after a step."""
+        found = self._receive(timeout) or {}
+        if "at" not in found:
+            self.refusal = str(found.get("error", self.refusal))
+            return False
+        self.at, self._asked = int(found["at"]), False
+        return True
+
+    def rate(self, value: float, timeout: float = 5.0) -> str:
+        """Changes the learning rate; returns why it was not changed, or ""."""
+        if self._asked and not self.wait(timeout):
+            return "the run is busy with a step"
+        self._send(do="rate", value=value)
+        found = self._receive(timeout) or {}
+        return "" if "rate" in found else str(found.get("error", "the run does not answer"))
+
+    def stop(self) -> None:
+        """Ends the run after its step."""
+        self._send(do="stop")
+
+    def close(self) -> None:
+        """Lets the run go on without a debugger, unless that has started it."""
+        self._gone = True
+        self._lines.close()
+
+    def _send(self, **message: object) -> None:
+        try:
+            self._lines.send(**message)
+        except OSError:
+            self._gone = True
+
+    def _receive(self, timeout: float) -> dict[str, Any] | None:
+        if self._gone:
+            return None
+        try:
+            return self._lines.receive(timeout)
+        except OSError:
+            self._gone = True
+            return None
+
+
+def connect(recording: Path) -> Remote | str:
+    """Takes hold of the run that writes a recording, or says why that cannot be done."""
+    path = socket_of(recording)
+    if not path.exists():
+        return "it is not being written by a run on this machine that can be held"
+    found = connected(str(path))
+    if found is None:
+        return f"{path.name} does not answer: the run that made it is gone, or another user's"
+    return Remote(found)

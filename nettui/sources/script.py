@@ -1,0 +1,104 @@
+"""Runs a Python script as it is, and records what it trains: the program behind `nettui record`.
+
+`python -m nettui.sources.script FILE.nettui train.py ARGUMENTS…`, or `-m MODULE ARGUMENTS…` in place of the
+script. It is a process of its own, whose environment and exit code are the script's.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import runpy
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+from nettui.sources.recording.channel import VARIABLE
+
+
+class AfterImport(importlib.abc.MetaPathFinder):
+    """Calls a function as soon as a module has been imported; one that never is costs nothing."""
+
+    def __init__(self, name: str, then: Callable[[], None]) -> None:
+        self._name, self._then = name, then
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """The module's own spec, with `then` after its execution."""
+        if name != self._name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            execute: Any = spec.loader.exec_module
+
+            def execute_then(module: ModuleType) -> None:
+                execute(module)
+                self._then()
+
+            spec.loader.exec_module = execute_then  # type: ignore[method-assign]
+        return spec
+
+
+def run(words: Sequence[str]) -> None:
+    """Runs `script arguments…` or `-m module arguments…` as Python itself would."""
+    if words[0] == "-m":
+        sys.argv = list(words[1:])
+        sys.path.insert(0, os.getcwd())
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        return
+    sys.argv = list(words)
+    sys.path.insert(0, str(Path(words[0]).resolve().parent))
+    runpy.run_path(words[0], run_name="__main__")
+
+
+def own_part(error: BaseException) -> TracebackType | None:
+    """The traceback from the script on, without the frames that started it."""
+    here, found = {__file__, runpy.__file__, "<frozen runpy>"}, error.__traceback__
+    while found is not None and found.tb_frame.f_code.co_filename in here:
+        found = found.tb_next
+    return found
+
+
+def end_with_debugger() -> None:
+    """Has Linux end this process when the debugger that has started it is killed."""
+    if VARIABLE in os.environ and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the script; returns its exit code. What it raises is printed as Python prints it."""
+    path, *words = arguments
+    recorders: list[Any] = []
+
+    def watch_torch() -> None:
+        from nettui.sources.torch.unchanged import Unchanged
+
+        unchanged = Unchanged(Path(path))
+        unchanged.watch()
+        recorders.append(unchanged)
+
+    end_with_debugger()
+    if sys.path[:1] in ([""], [os.getcwd()]):  # which `python -m` put there for us
+        del sys.path[0]
+    sys.meta_path.insert(0, AfterImport("torch", watch_torch))
+    try:
+        run(words)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        traceback.print_exception(type(error), error, own_part(error))
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

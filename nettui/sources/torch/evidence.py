@@ -1,0 +1,119 @@
+"""What an unchanged script shows of a step beside its models: losses, right answers, epochs and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+
+class Evidence:
+    """What has been seen since the last step; `watch` begins, by wrappers around functions of PyTorch.
+
+    The loss of a step is the sum of what was differentiated in it, so that of accumulated gradients; where
+    the optimizer evaluates a closure several times, as LBFGS does, it is that of the first time. What a
+    GradScaler has scaled counts as it was before.
+    """
+
+    def __init__(self) -> None:
+        self.epoch, self.samples, self.has_optimizer = 0, list[int](), False
+        self._losses: list[Any] = []
+        self._right: list[tuple[Any, Any]] = []
+        self._closure: int | None = None
+
+    def watch(self, after_backward: Callable[[], None]) -> None:
+        """Puts the wrappers in place; `after_backward` is called when a loss has been differentiated."""
+        import torch
+        import torch.optim
+        from torch.nn import functional
+        from torch.utils.data import dataloader
+
+        def note(loss: Any) -> None:
+            for each in loss if isinstance(loss, Sequence) else (loss,):
+                self._note_loss(each)
+            after_backward()
+
+        def note_optimizer(out: None, *rest: Any, **options: Any) -> None:
+            self.has_optimizer = True
+
+        _after(torch.optim.Optimizer, "__init__", note_optimizer)
+        _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
+        _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: _remember(out, loss))
+        _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
+        for name in ("cross_entropy", "nll_loss"):
+            _after(functional, name, self._judge)
+        _after(dataloader.DataLoader, "__iter__", _number_epoch)
+        _after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
+        _after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
+
+    def begin_step(self, has_closure: bool) -> None:
+        """The optimizer steps; what its closure differentiates comes now."""
+        self._closure = len(self._losses) if has_closure else None
+
+    def loss(self) -> float | None:
+        """The loss of the step, or None if none was seen."""
+        losses = self._losses
+        if self._closure is not None and len(losses) > self._closure:
+            losses = losses[self._closure :][:1]
+        return sum(map(float, losses)) if losses else None
+
+    def accuracy(self) -> float | None:
+        """The share of right answers among those whose loss was computed for training."""
+        count = sum(int(count) for _, count in self._right)
+        return sum(int(right) for right, _ in self._right) / count if count else None
+
+    def forget(self) -> None:
+        """The step is over."""
+        self._losses, self._right, self._closure, self.samples = [], [], None, []
+
+    def _note_loss(self, loss: Any) -> None:
+        loss = getattr(loss, "_before_scaling", loss)
+        if loss.numel() == 1:
+            self._losses.append(loss.detach())
+
+    def _judge(self, loss: Any, scores: Any, target: Any, *rest: Any, **options: Any) -> None:
+        """Counts right answers: rows of scores, and a class each."""
+        import torch
+
+        if torch.compiler.is_compiling():
+            return
+        classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
+        if classes and torch.is_grad_enabled() and scores.requires_grad:
+            known = target >= 0
+            right = ((scores.detach().argmax(1) == target) & known).sum()
+            self._right.append((right, known.sum()))
+
+    def _note_batch(self, batches: Any) -> None:
+        self.epoch = getattr(batches, "_epoch", self.epoch)
+        indices = getattr(batches, "_indices", None)
+        self.samples = list(indices) if isinstance(indices, list) else []
+
+
+def _after(owner: Any, name: str, look: Callable[..., None]) -> None:
+    """Has `look` see what a function returns, and its arguments, each time that it is called."""
+    original = getattr(owner, name)
+
+    @wraps(original)
+    def called(*arguments: Any, **options: Any) -> Any:
+        out = original(*arguments, **options)
+        look(out, *arguments, **options)
+        return out
+
+    setattr(owner, name, called)
+
+
+def _remember(scaled: Any, loss: Any) -> None:
+    if hasattr(scaled, "backward"):
+        scaled._before_scaling = loss.detach()
+
+
+def _number_epoch(batches: Any, loader: Any) -> None:
+    """Says with the iterator of a loader how many there were before."""
+    batches._epoch = loader.__dict__.get("_epochs_begun", 0)
+    loader.__dict__["_epochs_begun"] = batches._epoch + 1
+
+
+def _keep_indices(indices: Any, batches: Any) -> None:
+    """Keeps the indices of a mini-batch; workers fetch them long before it is trained on."""
+    if getattr(batches, "_num_workers", 0) == 0:
+        batches._indices = indices

@@ -1,0 +1,128 @@
+"""Records the training of a PyTorch script that knows nothing of nettui, by PyTorch's global hooks.
+
+Models are found by the optimizers that own their parameters: each optimizer has a recording of its own, whose
+steps are the optimizer's. A script without an optimizer is recorded at each `backward()`.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nettui.sources.recording.arguments import rate_setter
+from nettui.sources.recording.control import SetRate
+from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.recorder import Recorder
+from nettui.sources.torch.evidence import Evidence
+from nettui.sources.torch.subject import TorchSubject
+from nettui.sources.torch.together import Together, names_of
+
+NO_MODULE = "no module was called whose parameters the optimizer has"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A module that was called by the script itself, not by another module, and its hooks."""
+
+    module: Any
+    subject: TorchSubject
+
+
+class Unchanged:
+    """What a script trains, from the time that `watch` is called; `path` is that of the first recording."""
+
+    def __init__(self, path: Path, max_overhead: float | None = 0.05) -> None:
+        self.recorders: list[Recorder] = []
+        self._path, self._max_overhead = path, max_overhead
+        self._evidence, self._depth = Evidence(), 0
+        self._found: dict[int, Found] = {}
+        self._optimizers: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
+        self._by_hand: Recorder | None = None
+
+    def watch(self) -> None:
+        """Puts the hooks in place; for the rest of the process."""
+        from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+        from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+
+        register_module_forward_pre_hook(self._enter)
+        register_module_forward_hook(self._leave, always_call=True)
+        register_optimizer_step_pre_hook(self._before_step)
+        register_optimizer_step_post_hook(self._after_step)
+        self._evidence.watch(self._after_backward)
+
+    def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
+        """A module is called; one that the script calls in training gets its hooks before its first pass."""
+        import torch
+
+        if torch.compiler.is_compiling():
+            return
+        self._depth += 1
+        if self._depth > 1 or id(module) in self._found or not module.training:
+            return
+        if torch.is_grad_enabled() and any(each.requires_grad for each in module.parameters()):
+            subject = TorchSubject(module)
+            subject.prepare(True)
+            subject.enter(module, arguments)
+            self._found[id(module)] = Found(module, subject)
+
+    def _leave(self, module: Any, arguments: tuple[Any, ...], out: Any) -> None:
+        import torch
+
+        if not torch.compiler.is_compiling():
+            self._depth -= 1
+
+    def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
+        self._evidence.begin_step(closure is not None)
+
+    def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """An optimizer has moved its parameters: a step of its recording."""
+        if optimizer not in self._optimizers:
+            owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
+            self._optimizers[optimizer] = self._recorder(self._modules(owned), rate_setter(optimizer))
+        self._record(self._optimizers[optimizer], float(optimizer.param_groups[0]["lr"]))
+
+    def _after_backward(self) -> None:
+        """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
+        if self._evidence.has_optimizer:
+            return
+        if self._by_hand is None:
+            self._by_hand = self._recorder(self._outermost(self._found.values()), None, moves=False)
+        self._record(self._by_hand, None)
+
+    def _record(self, recorder: Recorder, rate: float | None) -> None:
+        evidence = self._evidence
+        recorder.step(
+            loss=evidence.loss(),
+            accuracy=evidence.accuracy(),
+            rate=rate,
+            epoch=evidence.epoch,
+            samples=evidence.samples or None,
+        )
+        evidence.forget()
+
+    def _recorder(self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True) -> Recorder:
+        """A recording of modules that are trained together."""
+        names = names_of([type(each.module).__name__ for each in found])
+        subjects = {name: each.subject for name, each in zip(names, found, strict=True)}
+        path, number = self._path, len(self.recorders) + 1
+        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        subject = Together(subjects, NO_MODULE, moves)
+        self.recorders.append(Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate))
+        return self.recorders[-1]
+
+    def _modules(self, owned: Container[int]) -> list[Found]:
+        """The outermost modules that have one of these parameters."""
+        having = (
+            each for each in self._found.values() if any(id(p) in owned for p in each.module.parameters())
+        )
+        return self._outermost(having)
+
+    def _outermost(self, found: Iterable[Found]) -> list[Found]:
+        """Those that are not in another one."""
+        known = list(found)
+        inside = {id(part) for each in known for part in each.module.modules() if part is not each.module}
+        return [each for each in known if id(each.module) not in inside]

@@ -1,0 +1,71 @@
+"""The debugger's screen on a training script, which runs in another process and is held after each step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from textual.binding import Binding, BindingType
+
+from nettui.tui.screens.debugger import DebuggerScreen
+from nettui.tui.screens.output import OutputScreen
+
+LOOK = 0.3
+"""Seconds between two looks whether the script has ended."""
+
+RUNNING = "the script has not ended"
+
+
+class RunningScript(Protocol):
+    """A script in a process of its own."""
+
+    output: Path
+
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, once it has ended."""
+        ...
+
+    def interrupt(self) -> None:
+        """Does what ctrl+c does to a script."""
+        ...
+
+
+class ScriptScreen(DebuggerScreen):
+    """Shows also what the script prints, passes ctrl+c on to it, and says when and how it has ended."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "output", "output", id="output"),
+        Binding("ctrl+c", "interrupt", "interrupt", show=False, id="interrupt", priority=True),
+    ]
+
+    def __init__(self, script: RunningScript, name: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._script, self._called, self._told = script, name, False
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK, self._tell_end)
+
+    def _tell_end(self) -> None:
+        """Says once that the script has ended; an error stands at the end of what it has printed."""
+        if self._told or (code := self._script.exit_code) is None:
+            return
+        self._told = True
+        text = "{} has ended" if code == 0 else "{} has ended with exit code {}: j shows what it has printed"
+        self.messages.show(self._translate(text).format(self._called, code))
+
+    def action_output(self) -> None:
+        """Shows what the script has printed."""
+        self.app.push_screen(OutputScreen(self._script.output, self._called, self._translate))
+
+    def action_interrupt(self) -> None:
+        """Interrupts the script."""
+        if self._script.exit_code is None:
+            self._script.interrupt()
+            self.messages.show(self._translate("{} is interrupted").format(self._called))
+
+    def may_quit(self) -> bool:
+        """Whether nothing would be stopped or lost, or the question whether to quit is on the screen."""
+        if self._script.exit_code is None:
+            return self._asked("{}: {} again quits", RUNNING, "q")
+        return super().may_quit()

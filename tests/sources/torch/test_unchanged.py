@@ -1,0 +1,130 @@
+"""Scripts that know nothing of nettui are recorded as they train: the numbers are those that they print."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+import pytest
+
+import nettui
+from nettui.debugger.session import Session
+
+SCRIPTS = Path(__file__).parent / "scripts"
+RECORD = (sys.executable, "-m", "nettui.sources.script")
+
+
+@cache
+def recorded(name: str, *words: str) -> tuple[Path, str]:
+    """The recording of a script, and what it printed."""
+    path = Path(mkdtemp()) / "run.nettui"
+    done = subprocess.run(
+        [*RECORD, str(path), str(SCRIPTS / f"{name}.py"), *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return path, done.stdout
+
+
+def printed(text: str, word: str) -> list[float]:
+    """The numbers that stand in the lines that begin with a word."""
+    return [float(line.split()[1]) for line in text.splitlines() if line.startswith(f"{word} ")]
+
+
+def opened(path: Path) -> Session:
+    session = nettui.open(path)
+    session.do("goto end")
+    return session
+
+
+def losses(session: Session) -> Sequence[float]:
+    found: list[float] = session.run.past.history.column("loss").tolist()
+    return found
+
+
+def test_a_convolutional_network_is_recorded_whole() -> None:
+    path, out = recorded("conv", "--epochs", "2", "--rate", "0.02")
+    session = opened(path)
+    history = session.run.past.history
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert history.column("accuracy").tolist() == pytest.approx(printed(out, "accuracy"))
+    assert history.column("epoch").tolist() == [0] * 7 + [1] * 7  # evaluation is no step
+    assert set(history.column("rate")) == {0.02}
+    assert history.column("samples").tolist() == [32.0] * 6 + [8.0] + [32.0] * 6 + [8.0]
+    session.do("goto 0")
+    layers = {layer.name: layer for layer in session.reading.layers}
+    assert list(layers) == ["conv1", "conv2", "fc1", "fc2"]
+    assert layers["fc1"].gradient.W_norm == pytest.approx(printed(out, "norm")[0], rel=1e-5)
+    assert all(layer.seen and layer.output.std > 0 and layer.update_ratio > 0 for layer in layers.values())
+    assert session.reading.input is not None
+    assert session.reading.input.seen
+
+
+def test_accumulated_and_scaled_losses_are_summed_as_they_were() -> None:
+    path, out = recorded("accumulated")
+    assert losses(opened(path)) == pytest.approx(printed(out, "loss"))
+
+
+@pytest.mark.slow
+def test_each_optimizer_of_several_has_its_recording() -> None:
+    path, out = recorded("gan")
+    first, second = opened(path), opened(path.with_stem("run-2"))
+    assert losses(first) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert losses(second) == pytest.approx(printed(out, "second"), rel=1e-6)
+    assert [layer.name for layer in first.reading.layers] == ["main.0", "main.2"]
+    assert [layer.name for layer in second.reading.layers] == ["0", "2"]
+
+
+@pytest.mark.slow
+def test_the_loss_of_a_closure_is_that_of_its_first_time() -> None:
+    path, out = recorded("lbfgs")
+    assert losses(opened(path)) == pytest.approx(printed(out, "loss"))
+
+
+@pytest.mark.slow
+def test_without_an_optimizer_each_backward_is_a_step() -> None:
+    path, out = recorded("by_hand")
+    session = opened(path)
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    session.do("goto 0")
+    layer = session.reading.layers[0]
+    assert layer.weight.W_norm > 0
+    assert np.isnan(layer.update_ratio)  # the step moves the weights later
+
+
+def test_the_script_s_arguments_errors_and_exit_codes_are_its_own(tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text("import sys\nprint(sys.argv[1:], __name__)\ndef f(): raise ValueError('theirs')\nf()\n")
+    done = subprocess.run(
+        [*RECORD, str(tmp_path / "a.nettui"), str(script), "--epochs", "3"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "['--epochs', '3'] __main__\n")
+    assert done.stderr.endswith("ValueError: theirs\n")
+    assert "nettui" not in done.stderr
+    assert "runpy" not in done.stderr
+    script.write_text("import sys\nsys.exit(7)\n")
+    assert subprocess.run([*RECORD, str(tmp_path / "a.nettui"), str(script)], check=False).returncode == 7
+
+
+def test_a_module_runs_as_python_would_run_it(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(
+        "import sys\nfrom package import __name__ as p\nprint(p, sys.argv[1:])\n"
+    )
+    done = subprocess.run(
+        [*RECORD, str(tmp_path / "a.nettui"), "-m", "package", "-x"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "package ['-x']\n", "")

@@ -1,0 +1,69 @@
+"""The screen on a training script: what it prints, ctrl+c, and its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual.widgets import Static
+
+from nettui.debugger.session import Session
+from nettui.tui.app import NettuiApp
+from nettui.tui.screens.output import last_lines
+from nettui.tui.screens.script import ScriptScreen
+from tests.tui.pilot import SMALL, message, wait_for_step, wait_until
+from tests.tui.test_recording import past
+
+
+@dataclass
+class Script:
+    """A script that is only looked at."""
+
+    output: Path
+    exit_code: int | None = None
+    signals: list[str] = field(default_factory=list)
+
+    def interrupt(self) -> None:
+        self.signals.append("INT")
+
+
+def app(script: Script) -> NettuiApp:
+    return NettuiApp(
+        lambda app: ScriptScreen(script, "train.py", lambda: Session.on(past("digits", "whole"), "train.py"))
+    )
+
+
+async def test_the_output_is_followed_and_the_end_is_told(tmp_path: Path) -> None:
+    script = Script(tmp_path / "output")
+    script.output.write_bytes(b"epoch 0\n\x1b[31mred\x1b[0m\n 10%|#\r 90%|###\r")
+    async with app(script).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("j")
+        await wait_until(pilot, lambda: bool(pilot.app.screen.query("#output")))
+        shown = pilot.app.screen.query_one("#output Static", Static)
+        await wait_until(pilot, lambda: "90%|###" in str(shown.content))
+        assert "10%" not in str(shown.content)
+        assert "\x1b" not in str(shown.content)
+        with script.output.open("a") as file:
+            file.write("\nlater\n")
+        await wait_until(pilot, lambda: str(shown.content).endswith("later"))
+        await pilot.press("escape")
+        await pilot.press("q")
+        assert message(pilot) == "the script has not ended: q again quits"
+        await pilot.press("ctrl+c")
+        assert script.signals == ["INT"]
+        script.exit_code = 130
+        ended = "train.py has ended with exit code 130: j shows what it has printed"
+        await wait_until(pilot, lambda: message(pilot) == ended)
+        await pilot.press("q")
+        assert not pilot.app.is_running or pilot.app.return_code is not None
+
+
+def test_the_last_lines_of_a_long_output(tmp_path: Path) -> None:
+    path = tmp_path / "output"
+    path.write_text("".join(f"line {number}\n" for number in range(100_000)))
+    assert last_lines(path, 2) == ["line 99998", "line 99999"]
+    path.write_bytes(b"")
+    assert last_lines(path) == []
+    path.write_bytes(b"caf\xc3\xa9 \xff")
+    assert last_lines(path) == ["café \N{REPLACEMENT CHARACTER}"]
