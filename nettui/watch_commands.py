@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError
 from nettui.common.language import tr
-from nettui.common.text_files import expand_home
+from nettui.common.text_files import expand_home, is_folder
 from nettui.console import waiting
 from nettui.options import language_of
 from nettui.tui.terminal import require_terminal
@@ -29,6 +29,8 @@ PrintLines = Callable[[argparse.Namespace, "Session", Callable[[Iterable["View"]
 def watch(options: argparse.Namespace) -> int:
     """Opens the debugger on a recording, which may be growing meanwhile."""
     if not options.control:
+        if is_folder(options.recording):
+            return watch_ranks(options.recording, options)
         return watch_recording(options.recording, options)
     require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
     live = hold(options.recording)
@@ -36,6 +38,18 @@ def watch(options: argparse.Namespace) -> int:
         return watch_recording(options.recording, options, live)
     finally:
         live.close()
+
+
+def watch_ranks(name: str, options: argparse.Namespace) -> int:
+    """Opens the debugger on the recordings in a folder, side by side."""
+    from nettui.scenario.ranks import open_ranks
+
+    require_terminal("watch", "`nettui check FOLDER`")
+    from nettui.tui.app import watch_session
+
+    with waiting(tr("waiting for the first step")):
+        session = open_ranks(name, lambda: True)
+    return watch_session(session, options.ascii, language_of(options), "compare")
 
 
 def hold(name: str) -> Remote:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Self
 
+from nettui.abilities import Missing
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.commands import Command
 from nettui.debugger.commands.edits import EditPoints, Restart
@@ -42,7 +44,7 @@ class Comparison(Session):
         super().__init__(recipe, title, breaks, budget, blas)
 
     @classmethod
-    def of(cls, sessions: Mapping[str, Session]) -> Comparison:
+    def of(cls, sessions: Mapping[str, Session]) -> Self:
         """Sessions by name, at their first steps, in lockstep; the first leads."""
         (label, first), *others = sessions.items()
         compared = cls.__new__(cls)
@@ -75,8 +77,7 @@ class Comparison(Session):
                 run.navigator.enter(0)
                 run.lesson = run.lesson.restarted()
             return answer
-        seed = self.run.exact("seed").fork.opened.recipe.seed
-        message, rest = None, command
+        seed, message, rest = self._seed, None, command
         while True:
             leader = _leader(runs, rest)
             start = leader.number
@@ -87,11 +88,17 @@ class Comparison(Session):
             if left is None:
                 break
             rest = left
-        if self.run.exact("seed").fork.opened.recipe.seed != seed:  # back from a restart with another seed
+        if self._seed != seed:  # back from a restart with another seed
             self._seed_others()
             for run in runs[1:]:
                 Goto(AtStep(self.run.number)).execute(run, keep_going)
         return message
+
+    @property
+    def _seed(self) -> int | None:
+        """The seed that the first run was opened or restarted with; a recording has none."""
+        exact = self.run.past.exact
+        return None if isinstance(exact, Missing) else exact.fork.opened.recipe.seed
 
     def _seed_others(self, anew: bool = False) -> None:
         """Opens the other runs with the seed that the first was opened or restarted with."""

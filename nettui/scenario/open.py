@@ -25,6 +25,7 @@ from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import build_lesson
 from nettui.scenario.loading import SESSION_SUFFIX, load
+from nettui.scenario.ranks import is_folder_of_ranks, open_ranks
 from nettui.scenario.recipe import ScenarioRecipe
 from nettui.scenario.recordings import labels_of, open_recording, require_no_values
 from nettui.scenario.short_names import expand_names, scenario_on_arrays
@@ -124,6 +125,9 @@ def open_named(
     if is_recording(name):
         require_no_values(name, [*sets], seed)
         return open_recording(name)
+    if is_folder_of_ranks(name):
+        require_no_values(name, [*sets], seed)
+        return open_ranks(name)
     if not name.endswith(SESSION_SUFFIX):
         runs = load(name, sets, seed, trusted).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)

@@ -67,7 +67,8 @@ def render_finding(finding: Finding) -> RenderableType:
         head += tr(f", expected {finding.expected}")
     head += f" ({tr(finding.evidence)})"
     why = " → ".join(tr(part) for part in (finding.cause, finding.remedy) if part)
-    return marked(finding.status, [head, *([f"{why} [{finding.course}]"] if why else [])])
+    course = f" [{finding.course}]" if finding.course else ""
+    return marked(finding.status, [head, *([f"{why}{course}"] if why else [])])
 
 
 def marked(status: Status, lines: Sequence[str]) -> RenderableType:

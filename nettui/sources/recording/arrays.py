@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,6 +40,13 @@ class ArraySubject:
     def prepare(self, fully: bool) -> None:
         """Copies the parameters before a step that will be measured."""
         self._before = Tensors.of(self._latest, self._tensors) if fully and self._latest else None
+
+    def checksum(self) -> int | None:
+        """A CRC of the parameters."""
+        found = 0
+        for array in self._latest.values():
+            found = zlib.crc32(np.ascontiguousarray(array).tobytes(), found)
+        return found if self._latest else None
 
     def measure(self, given: Given) -> Measured:
         """What metrics/ measures on the step; no weights are known before the first step with parameters."""

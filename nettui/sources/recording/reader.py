@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,14 @@ UPDATES = "SELECT step, updates FROM step WHERE step >= ? AND updates IS NOT NUL
 FIGURE_NAMES = ", ".join(f'"{name}"' for name in FIGURES)
 LAYERS = f"SELECT layer, seen, {FIGURE_NAMES}, counts FROM layer_reading WHERE step = ? ORDER BY layer"
 NONFINITE = 'SELECT phase, site, "array", kind, place, count, note FROM nonfinite WHERE step = ?'
+
+
+class RankStep(NamedTuple):
+    """What a rank did in a step: a CRC of its parameters after it, its samples, seconds before backward()."""
+
+    parameters: int | None
+    samples: frozenset[int] | None
+    seconds: float | None
 
 
 class Reader:
@@ -112,6 +120,16 @@ class Reader:
         """The indices of a mini-batch's samples, which are kept where a NaN appeared, and just before."""
         rows = self._rows("SELECT indices FROM batch_samples WHERE step = ?", step)
         return [int(word) for (words,) in rows for word in words.split()]
+
+    def ranks(self) -> Mapping[int, RankStep]:
+        """What is compared with the other ranks of a distributed run, by step."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'rank_step'"):
+            return {}  # of an earlier version
+        rows = self._rows("SELECT step, parameters, indices, seconds FROM rank_step ORDER BY step")
+        return {
+            step: RankStep(parameters, indices and frozenset(map(int, indices.split())), seconds)
+            for step, parameters, indices, seconds in rows
+        }
 
     @property
     def layer_names(self) -> Sequence[str]:

@@ -20,6 +20,7 @@ from nettui.sources.recording.arguments import asked_for, indices, number, place
 from nettui.sources.recording.arrays import ArraySubject, is_bad
 from nettui.sources.recording.control import Control, SetRate, StopTraining
 from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.ranks import is_compared, rank, ranks
 from nettui.sources.recording.rows import Recorded, known
 from nettui.sources.recording.subject import Given, Measured, Subject
 from nettui.sources.recording.writer import Writer
@@ -93,11 +94,12 @@ class Recorder:
         self._subject, self._pacing = subject, pacing
         self._lock, self._process = threading.Lock(), os.getpid()
         self._number = self._batch = self._epoch = self._epochs_before = 0
-        self._fault, self._committed = False, 0
+        self._fault, self._committed, self._ranks = False, 0, ranks()
         self._last_finite: dict[str, tuple[int, LayerReading]] = {}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer: Writer | None = Writer(self.path, self.path.stem)
+            self._writer.meta(rank=str(rank()), ranks=str(self._ranks))
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
         self._control = Control(self.path)
@@ -123,6 +125,7 @@ class Recorder:
         params: Any = None,
         grads: Any = None,
         outputs: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
     ) -> None:
         """Records one mini-batch; call it after the update, before the gradients are cleared.
 
@@ -137,6 +140,7 @@ class Recorder:
                 equal names, or nested ones, where the Recorder was not given a torch module. Parameters
                 that the Recorder was given and that are changed in place need not be given again.
             outputs: What layers returned, (N, units) each, by the names of the layers.
+            seconds: What the step took before the ranks of a distributed run wait for one another.
 
         Raises:
             InvalidValue: when an argument is no number, or names a parameter or layer that there is not.
@@ -157,7 +161,7 @@ class Recorder:
         }
         given = Given(numbers["loss"], params, grads, outputs)
         with self._lock:
-            self._record(numbers, given, epoch, indices(samples))
+            self._record(numbers, given, epoch, indices(samples), seconds)
             self._note_time(entered)
         self._wait()
 
@@ -213,6 +217,7 @@ class Recorder:
         given: Given,
         epoch: int | None,
         samples: Sequence[int] | int,
+        seconds: float | None,
     ) -> None:
         """Measures the step if it is due, and writes it; the next one is prepared."""
         number, loss = self._number, given.loss
@@ -243,6 +248,7 @@ class Recorder:
         self._fault = self._fault or bad
         self._last_finite.update({layer.name: (number, layer) for layer in found.layers if known(layer)})
         self._write(step, samples if isinstance(samples, Sequence) else None)
+        self._compare_later(number, samples if isinstance(samples, Sequence) else None, seconds)
         self._pacing.see(number, math.nan if loss is None else loss)
         self._number, self._batch = number + 1, self._batch + 1
 
@@ -293,6 +299,15 @@ class Recorder:
             self._safely(lambda: writer.meta(lacks=lacks))
         if self._writer is not None:
             self._safely(lambda: writer.add(step, samples))
+
+    def _compare_later(self, number: int, samples: Sequence[int] | None, seconds: float | None) -> None:
+        """Keeps what `nettui check FOLDER` compares with the other ranks of a distributed run."""
+        writer = self._writer
+        if writer is None or self._ranks < 2:
+            return
+        checksum = self._look(self._subject.checksum) if is_compared(number) else None
+        shown = samples if is_compared(number) else None
+        writer.add_rank(number, checksum, shown, seconds)
 
     def _safely(self, write: Callable[[], None]) -> None:
         """Writes; a disk that is full ends the recording, not the training."""

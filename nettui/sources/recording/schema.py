@@ -36,6 +36,7 @@ CREATE TABLE layer_reading (step INTEGER NOT NULL, layer INTEGER NOT NULL, seen 
 CREATE TABLE nonfinite (step INTEGER PRIMARY KEY, phase TEXT NOT NULL, site TEXT NOT NULL,
   "array" TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, count INTEGER NOT NULL, note TEXT NOT NULL);
 CREATE TABLE batch_samples (step INTEGER PRIMARY KEY, indices TEXT NOT NULL);
+CREATE TABLE rank_step (step INTEGER PRIMARY KEY, parameters INTEGER, indices TEXT, seconds REAL);
 """
 
 HEADER = struct.Struct(">60xI4xI28x")  # user_version and application_id, as in SQLite's file format

@@ -54,6 +54,10 @@ class Subject(Protocol):
         """The first NaN or infinity of that step, if the loss or a parameter shows one."""
         ...
 
+    def checksum(self) -> int | None:
+        """A CRC of all parameters as they are now; None where a rank has only a part of them."""
+        ...
+
     def close(self) -> None:
         """Leaves the model as it was."""
         ...

@@ -24,6 +24,7 @@ LAYER = f"INSERT INTO layer_reading VALUES ({', '.join('?' * (len(FIGURES) + 4))
 KNOWN = "INSERT OR REPLACE INTO layer VALUES (?, ?, ?, ?)"
 NONFINITE = "INSERT INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 SAMPLES = "INSERT OR REPLACE INTO batch_samples VALUES (?, ?)"
+RANK = "INSERT OR REPLACE INTO rank_step VALUES (?, ?, ?, ?)"
 META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
@@ -71,6 +72,13 @@ class Writer:
         if now - self._committed > INTERVAL:
             self.commit()
             self._committed = now
+
+    def add_rank(
+        self, step: int, parameters: int | None, samples: Sequence[int] | None, seconds: float | None
+    ) -> None:
+        """Adds what is compared between ranks to a step."""
+        indices = None if samples is None else " ".join(map(str, samples))
+        self._others.append((RANK, (step, parameters, indices, seconds)))
 
     def commit(self) -> None:
         """Writes what waits, in one transaction: all of it or nothing."""

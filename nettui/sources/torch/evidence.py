@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -20,6 +21,8 @@ class Evidence:
         self._losses: list[Any] = []
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
+        self.seconds: float | None = None
+        self._began: float | None = None
 
     def watch(self, after_backward: Callable[[], None]) -> None:
         """Puts the wrappers in place; `after_backward` is called when a loss has been differentiated."""
@@ -37,6 +40,7 @@ class Evidence:
             self.has_optimizer = True
 
         _after(torch.optim.Optimizer, "__init__", note_optimizer)
+        _before(torch.autograd, "backward", self._note_time)
         _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
         _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: _remember(out, loss))
         _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
@@ -64,7 +68,13 @@ class Evidence:
 
     def forget(self) -> None:
         """The step is over."""
+        self.seconds, self._began = None, time.perf_counter()
         self._losses, self._right, self._closure, self.samples = [], [], None, []
+
+    def _note_time(self) -> None:
+        """The backward pass begins, in which the ranks of a distributed run wait for one another."""
+        if self._began is not None:
+            self.seconds = time.perf_counter() - self._began
 
     def _note_loss(self, loss: Any) -> None:
         loss = getattr(loss, "_before_scaling", loss)
@@ -87,6 +97,18 @@ class Evidence:
         self.epoch = getattr(batches, "_epoch", self.epoch)
         indices = getattr(batches, "_indices", None)
         self.samples = list(indices) if isinstance(indices, list) else []
+
+
+def _before(owner: Any, name: str, look: Callable[[], None]) -> None:
+    """Has `look` called before a function, each time."""
+    original = getattr(owner, name)
+
+    @wraps(original)
+    def called(*arguments: Any, **options: Any) -> Any:
+        look()
+        return original(*arguments, **options)
+
+    setattr(owner, name, called)
 
 
 def _after(owner: Any, name: str, look: Callable[..., None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ class TorchSubject:
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
         self._before: dict[str, Any] = {}
         self._sorted = False
+        self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
     @property
     def lacks(self) -> str:
@@ -97,6 +99,18 @@ class TorchSubject:
         parameters = [UNKNOWN, *(metrics(each, fetched) for each in asked)]
         first, *others = _readings(shown, parameters, fetched)
         return Measured(tuple(others), first)
+
+    def checksum(self) -> int | None:
+        """A CRC of the parameters; None where a rank has only a part of them, as with FSDP."""
+        import torch
+
+        found = 0
+        for parameter in self._parameters.values():
+            whole = parameter.detach()
+            if self._sharded or hasattr(whole, "to_local"):
+                return None
+            found = zlib.crc32(whole.cpu().contiguous().reshape(-1).view(torch.uint8).numpy(), found)
+        return found
 
     def close(self) -> None:
         """Removes the hooks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -57,6 +58,12 @@ class Together:
         found = ((name, each.nonfinite(given)) for name, each in self._modules.items())
         where = [replace(bad, site=self._of(name, bad.site)) for name, bad in found if bad is not None]
         return min(where, key=lambda bad: bad.phase == "loss", default=None)
+
+    def checksum(self) -> int | None:
+        """A CRC of the parameters of all modules; None where a rank has only a part of them."""
+        found = [each.checksum() for each in self._modules.values()]
+        known = [each for each in found if each is not None]
+        return zlib.crc32(repr(known).encode()) if known and len(known) == len(found) else None
 
     def close(self) -> None:
         """Removes the hooks."""

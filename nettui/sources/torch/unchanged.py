@@ -15,6 +15,7 @@ from typing import Any
 from nettui.sources.recording.arguments import rate_setter
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.ranks import of_rank
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.evidence import Evidence
 from nettui.sources.torch.subject import TorchSubject
@@ -101,6 +102,7 @@ class Unchanged:
             rate=rate,
             epoch=evidence.epoch,
             samples=evidence.samples or None,
+            seconds=evidence.seconds,
         )
         evidence.forget()
 
@@ -109,7 +111,7 @@ class Unchanged:
         names = names_of([type(each.module).__name__ for each in found])
         subjects = {name: each.subject for name, each in zip(names, found, strict=True)}
         path, number = self._path, len(self.recorders) + 1
-        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        place = of_rank(path if number == 1 else path.with_stem(f"{path.stem}-{number}"))
         subject = Together(subjects, NO_MODULE, moves)
         self.recorders.append(Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate))
         return self.recorders[-1]
