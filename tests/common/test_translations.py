@@ -27,6 +27,8 @@ COMMAND_LINE = (
     "cli",
     "data_commands",
     "own_commands",
+    "script_commands",
+    "script_options",
     "watch_commands",
     "serve_command",
     "habit_commands",
