@@ -137,3 +137,25 @@ def test_the_debugger_on_a_script_in_a_terminal(loop: Path, tmp_path: Path, kill
     while subprocess.run(["pgrep", "-f", str(own)], capture_output=True, check=False).stdout:
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_of_several_runs_one_is_held_and_the_others_go_on(loop: Path, tmp_path: Path) -> None:
+    several = tmp_path / "several.py"
+    several.write_text(
+        "import subprocess, sys\n"
+        f"words = [[sys.executable, {str(loop)!r}, f'{tmp_path}/{{n}}.nettui'] for n in range(3)]\n"
+        "runs = [subprocess.Popen(each) for each in words]\n"
+        "sys.exit(sum(run.wait() for run in runs))\n"
+    )
+    script = Script(tmp_path / "unused.nettui", [str(several)], os.environ)
+    try:
+        live = script.wait_for_run(60)
+        assert live is not None
+        others = [path for path in (tmp_path / f"{n}.nettui" for n in range(3)) if path != script.recording]
+        end = time.monotonic() + 60
+        while not all(path.exists() and nettui.open(path).run.past.ended for path in others):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert nettui.open(script.recording).run.past.length == 1
+    finally:
+        script.end()

@@ -40,9 +40,10 @@ class Script:
         recording.parent.mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(prefix="nettui-")
         door = Path(self._folder.name) / "debugger"
-        self._door = listening(door)
-        if self._door is None:
+        listener = listening(door)
+        if listener is None:
             raise OSError(f"no socket could be made in {self._folder.name}")
+        self._door = listener
         own = {**environment, VARIABLE: str(door), "PYTHONUNBUFFERED": "1"}
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
@@ -64,7 +65,7 @@ class Script:
     def wait_for_run(self, timeout: float) -> Remote | None:
         """The run, as soon as a step was recorded; None if that takes longer, or the script has ended."""
         door = self._door
-        if self.run is None and door is not None and select.select([door], [], [], timeout)[0]:
+        if self.run is None and select.select([door], [], [], timeout)[0]:
             self.run = self._greeted(Lines(door.accept()[0]))
         if self.run is not None and self.run.at < 0:
             self.run.wait(timeout)
@@ -75,6 +76,8 @@ class Script:
         with suppress(OSError):
             if (found := lines.receive(GRACE)) and isinstance(found.get("recording"), str):
                 self.recording = Path(found["recording"])
+                lines.send(do="hold")
+                self._door.close()
                 return Remote(lines)
         lines.close()
         return None
@@ -97,8 +100,7 @@ class Script:
             if number:
                 self._signal(number)
             self._wait()
-        if self._door is not None:
-            self._door.close()
+        self._door.close()
         self._folder.cleanup()
         return 0 if code is None else code
 

@@ -26,7 +26,8 @@ class Control:
     """Nobody may be there, or a debugger that holds the run.
 
     A run without a debugger never waits. When one leaves, the run goes on; but one that a debugger has
-    started itself, which `VARIABLE` says, is ended.
+    started itself, which `VARIABLE` says, is ended. It takes one run; others, such as the other ranks of a
+    distributed one, never hear from it and go on by themselves.
     """
 
     def __init__(self, recording: Path) -> None:
@@ -35,11 +36,12 @@ class Control:
         self._path = socket_of(recording)
         self._listener: socket.socket | None = None
         self._debugger: Lines | None = None
-        self._owned, self._held, self._process = False, False, os.getpid()
+        self._invited = self._owned = self._held = False
+        self._process = os.getpid()
         if (waiting := os.environ.pop(VARIABLE, "")) and (found := connected(waiting)):
             with suppress(OSError):  # it has gone: then the first step ends the run
                 found.send(recording=str(recording.absolute()))
-            self._debugger, self._owned, self._held = found, True, True
+            self._debugger, self._invited, self._held = found, True, True
         else:
             self._listener = listening(self._path)
 
@@ -95,6 +97,7 @@ class Control:
     def _obey(self, message: dict[str, Any] | None) -> bool:
         """Does what a message says; returns whether the run may go on to its next step."""
         assert self._debugger is not None
+        self._owned = self._owned or (self._invited and message is not None)
         match message or {}:
             case {"do": "hold"}:
                 self._held = True
