@@ -53,9 +53,11 @@ def is_below(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def loaded_packages(name: str) -> set[str]:
-    """The top-level packages that a fresh process has loaded after importing `name`, without Python's own."""
-    code = f"import sys; import {name}; print(*{{word.partition('.')[0] for word in sys.modules}})"
+def loaded_packages(*names: str) -> set[str]:
+    """The top-level packages that a fresh process has loaded after these imports, without Python's own."""
+    code = (
+        f"import sys; import {', '.join(names)}; print(*{{word.partition('.')[0] for word in sys.modules}})"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split()) - set(sys.stdlib_module_names)
 
@@ -67,15 +69,23 @@ def test_imports_keep_the_contracts() -> None:
     assert "0 broken" in done.stdout
 
 
-@pytest.mark.parametrize("name", [module(file) for file in FILES if not is_below(module(file), FRONTS)])
-def test_modules_below_the_screen_do_not_load_what_draws_it(name: str) -> None:
-    loaded = loaded_packages(name)
+BELOW = [name for name in map(module, FILES) if not is_below(name, FRONTS)]
+PURE = ("nettui.types", "nettui.nn")
+
+
+def test_modules_below_the_screen_do_not_load_what_draws_it() -> None:
+    loaded = loaded_packages(*BELOW)
     assert "nettui" in loaded
     assert not loaded & {"textual", "torch", "plotext", "textual_plotext", "pooch", "tqdm"}
-    assert is_below(name, ("nettui.report",)) or "rich" not in loaded
-    if is_below(name, ("nettui.types", "nettui.nn")):
-        own = loaded_packages("numpy.random")  # includes whatever the interpreter's site loads by itself
-        assert loaded - own == {"nettui"}
+
+
+def test_modules_below_the_reports_do_not_load_rich() -> None:
+    assert "rich" not in loaded_packages(*(name for name in BELOW if not is_below(name, ("nettui.report",))))
+
+
+def test_types_and_networks_load_numpy_alone() -> None:
+    own = loaded_packages("numpy.random")  # includes whatever the interpreter's site loads by itself
+    assert loaded_packages(*(name for name in BELOW if is_below(name, PURE))) - own == {"nettui"}
 
 
 def test_loaded_packages_include_those_of_the_screen() -> None:
