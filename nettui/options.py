@@ -21,6 +21,7 @@ ASCII_HELP = "draw with ASCII characters only"
 DATA_HELP = "your samples: a file, a folder, or my_data.py:load, a function; default: the digits that ship"
 VERSION_HELP = "show program's version number and exit"
 WATCH = "open the debugger on a recording, while it is written or later"
+RECORD = "run a training script as it is, without a screen, and record it"
 LANG_HELP = "language of the interface; default: from the locale"
 
 SHELLS = ("bash", "zsh", "fish")
@@ -230,13 +231,9 @@ def _add_debugger_commands(commands: Commands) -> None:
     run.add_argument("--resume", action="store_true", help=tr("continue where its last session was left"))
     teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
     run.add_argument("--teach", action="store_true", help=tr(teach))
-    watch = commands.add(
-        "watch", "open the debugger on a recording, while it is written or later", json=False
-    )
+    watch = commands.add("watch", WATCH, json=False)
     add_recording(watch)
-    what = "run a training script as it is, without a screen, and record it"
-    record = commands.add("record", what, json=False)
-    add_script(record, alone=True)
+    add_script(commands.add("record", RECORD, json=False), alone=True)
     course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
     do.add_argument("commands", metavar=tr("COMMANDS"), help=tr("for example 'next 10; unstep'"))
