@@ -28,6 +28,8 @@ MODULES = {
     "watch_commands.py",
     "serve_command.py",
     "options.py",
+    "script_commands.py",
+    "script_options.py",
     "examples.py",
     "settings.py",
     "console.py",
