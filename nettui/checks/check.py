@@ -45,13 +45,17 @@ NO_SYMPTOM = Symptom("pass", cause="", remedy="")
 
 
 class Measurement(NamedTuple):
-    """What was measured and what was expected; `symptom` is the name of one of the check's, or empty."""
+    """What was measured and what was expected; `symptom` is the name of one of the check's, or empty.
+
+    `untold` is a reason why something beside could not be told; then nothing else is in it.
+    """
 
     measured: str
     expected: str
     evidence: str
     symptom: str = ""
     figure: Figure | None = None
+    untold: str = ""
 
 
 Seen = TypeVar("Seen", contravariant=True)
@@ -131,7 +135,9 @@ class Check:
         return self.live is not None or self.scalar_monitor is not None
 
     def finding(self, measurement: Measurement) -> Finding:
-        """The measurement with its status, cause and remedy; without a symptom and finite numbers a skip."""
+        """The measurement with its status, cause and remedy; a skip without a symptom and finite numbers."""
+        if measurement.untold:
+            return self.skip(measurement.untold)
         if not measurement.symptom and NO_NUMBER.search(f"{measurement.measured} {measurement.expected}"):
             return self.skip(f"not finite: {measurement.measured}")
         symptom = self.symptoms[measurement.symptom] if measurement.symptom else NO_SYMPTOM

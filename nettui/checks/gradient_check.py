@@ -204,8 +204,8 @@ CHECK = Check(
         ),
         FACTOR: Symptom(
             "fail",
-            cause="loss and gradient differ by a factor: one is a mean over the batch, the other a sum",
-            remedy="divide dE/ds by the number of samples",
+            cause="loss and gradient differ by a factor: a mean over the batch in one of them alone, or a 2",
+            remedy="divide dE/ds by what the loss is divided by",
         ),
         LOWER: Symptom(
             "fail",

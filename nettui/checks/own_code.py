@@ -29,6 +29,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             evidence=mistake.evidence,
             symptom=mistake.symptom,
         )
+    for untold in filter(None, map(probe.absent, ("one loss", "one output"))):
+        yield Measurement(measured="", expected="", evidence="", untold=untold)
     if not found:
         seen = "gradients, update, random numbers, what is kept from step to step"
         yield Measurement(

@@ -183,7 +183,7 @@ class Probe:
         return "" if isinstance(code, Missing) else code.absent(self.state).get(part, "")
 
     def is_default(self, part: str) -> bool:
-        """Whether the rate, the epochs or the batch of code of the user's own are nettui's."""
+        """Whether the rate, the epochs, the batch or the data of code of the user's own are nettui's."""
         code = able(self.trainer, Dissectable)
         return not isinstance(code, Missing) and part in code.defaults
 

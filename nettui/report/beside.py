@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -36,7 +37,8 @@ def render_beside(found: Beside) -> RenderableType:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    unseen = row.same is None
-    own, difference = ("", "") if unseen else (format_number(row.own), format_number(row.difference))
-    where = tr("not seen") if unseen else row.where
+    unseen = isnan(row.own) and row.same is None
+    own = "" if unseen else format_number(row.own)
+    difference = "" if unseen else format_number(row.difference)
+    where = tr("not seen") if unseen else tr(row.where)
     return row.what, format_number(row.textbook), own, difference, SIGNS[row.same], where

@@ -137,7 +137,7 @@ class Scenario:
                 warmup=train.warmup,
                 clip=train.clip,
                 updates=own.updates,
-                defaults=tuple(_defaults(train, own)),
+                defaults=tuple(_defaults(self, own)),
             ),
             seed,
         )
@@ -171,15 +171,17 @@ class Scenario:
         return self.fault.plant(BackPropTrainer(data, config, seed))
 
 
-def _defaults(train: TrainSection, own: OwnCode) -> Iterator[str]:
-    """Which of rate, epochs and batch are as nettui has them, and not of the user's own code."""
-    usual = TrainSection()
+def _defaults(scenario: Scenario, own: OwnCode) -> Iterator[str]:
+    """Which of rate, epochs, batch and data are as nettui has them, and not of the user's own code."""
+    train, usual = scenario.train, TrainSection()
     if own.takes_rate and own.own_rate is None and train.optimizer == usual.optimizer:
         yield "rate"
     if train.epochs == usual.epochs:
         yield "epochs"
     if train.batch == usual.batch:
         yield "batch"
+    if scenario.data.source == DataSection().source:
+        yield "data"
 
 
 @lru_cache(maxsize=2)

@@ -111,6 +111,7 @@ CAUSES = (
     ),
     Cause(
         name="l2-gradient-factor",
+        what="The gradient of the penalty is not its derivative, but a multiple of it.",
         remedy="the gradient of ½λΣw² is λw, that of λΣw² is 2λw: use one form in loss and gradient",
         symptoms={"penalty gradient wrong": ALWAYS, "penalty gradient off by a factor": ALWAYS},
     ),

@@ -10,6 +10,7 @@ from nettui.nn.activations import Linear, ReLU, Sigmoid
 from nettui.nn.optimizers import SGD
 from nettui.nn.schedules import Constant
 from nettui.sources.own.dissect import wrong_gradients
+from nettui.sources.own.loss_shape import for_one_output
 from nettui.sources.own.matching import match
 from nettui.sources.own.network import Stepwise, Updates
 from nettui.sources.own.opened import OwnConfig
@@ -25,12 +26,14 @@ DEEP = 3
 """Sigmoid layers from which the gradient may vanish in them."""
 
 
-def absences(subject: Subject, config: OwnConfig, rate: float) -> Mapping[str, str]:
+def absences(subject: Subject, config: OwnConfig, rate: float) -> dict[str, str]:
     """Why the code has none of these parts, by the part: penalty, dropout, schedule, momentum, relu, …
 
     A part that is not among them may be there.
     """
     found = dict(_of_the_network(subject))
+    if for_one := for_one_output(subject):
+        found["one output"] = for_one
     if uncompared := _uncompared(subject):
         found["comparison"] = uncompared
     if config.shuffle:

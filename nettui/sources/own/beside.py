@@ -7,16 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.sources.own.capture import captured
+from nettui.sources.own.matching import FoundLoss
+from nettui.sources.own.structure import Structure
 from nettui.sources.own.textbook import (
     OwnStep,
     Row,
     compare_step,
     first_difference,
+    not_compared,
     require_known,
+    rows_of_each_sample,
     update_rows,
 )
 from nettui.sources.own.trainer import OwnTrainer
-from nettui.types import Array, State
+from nettui.types import Array, State, Step
 
 
 class Beside(NamedTuple):
@@ -54,11 +58,31 @@ def beside_textbook(trainer: OwnTrainer, name: str, steps: int) -> Beside:
         if step.after is None:
             break
         if trainer.own.updates and trainer.own.computes_gradients:
-            rows += update_rows(state.params, own.gradients, step.rate, step.after.params)
+            rows += _update_rows(trainer, structure, loss, step, own)
         if first_difference(rows) is not None:
             break
         state = step.after
     return Beside(name, state.step if first_difference(rows) else state.step - 1, steps, tuple(rows))
+
+
+def _update_rows(
+    trainer: OwnTrainer, structure: Structure, loss: FoundLoss, step: Step, own: OwnStep
+) -> list[Row]:
+    """Their update beside gradient descent after the mini-batch, else after each sample, if they do so.
+
+    An update that follows another rule, without a mistake that is known, is not compared.
+    """
+    assert step.after is not None
+    before, batch = step.before, step.ops[0]
+    rows = update_rows(before.params, own.gradients, step.rate, step.after.params)
+    if first_difference(rows) is None:
+        return rows
+    x, t = np.asarray(batch.out), batch.arrays["labels"]
+    targets = trainer.own.found.form.targets(t)
+    each = rows_of_each_sample(structure, loss, before.params, x, targets, step.rate, step.after.params)
+    if first_difference(each) is None:
+        return each
+    return rows if any(trainer.update_mistakes(before)) else not_compared(rows)
 
 
 def _own_step(trainer: OwnTrainer, state: State, x: Array, t: Array) -> OwnStep:

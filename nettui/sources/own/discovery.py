@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nettui.common.errors import InvalidValue, nearest
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_form
 from nettui.sources.own.matching import LOSSES, FoundLoss, kind_of_outputs, match, possible
 from nettui.sources.own.misfit import Sized, require_outputs
+from nettui.sources.own.naming import loss_called
 from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
 from nettui.sources.own.slopes import loss_of_gradients
 from nettui.sources.own.structure import Structure, identify, identify_by_loss, spread
@@ -27,7 +30,7 @@ class Discovery(NamedTuple):
 
     `seen_by_structure`: the scores are those of the structure, because the code returns none. `remembers`:
     its step holds more than the gradient, which therefore is unknown. `measure` is the loss that is shown of
-    answers where the code has none that is known.
+    answers where the code has none that is known. `said`: the user or the code says which loss it is.
     """
 
     form: Form
@@ -38,6 +41,24 @@ class Discovery(NamedTuple):
     seen_by_structure: bool = False
     remembers: bool = False
     measure: FoundLoss | None = None
+    said: bool = False
+
+    @property
+    def either(self) -> str:
+        """Which losses the gradients may be of, where they alone say it and cannot tell; "" if they can.
+
+        With a sigmoid at the output, y − t is dE/dz of binary cross-entropy, and of the squared error if the
+        derivative of the sigmoid is left out.
+        """
+        sigmoid = self.structure is not None and self.structure.output == "sigmoid"
+        if self.said or self.has_loss or not sigmoid or self.loss is None:
+            return ""
+        if self.loss.name != "binary-cross-entropy":
+            return ""
+        return (
+            f"either the loss is {self.loss.name}, or it is squared-error and the output's derivative "
+            "is left out: gradients alone cannot tell, --loss NAME says which"
+        )
 
     @property
     def shown(self) -> FoundLoss | None:
@@ -61,7 +82,7 @@ class Discovery(NamedTuple):
             network = (
                 f"network: {hidden}, then {output}" if hidden else f"network: no hidden layer, then {output}"
             )
-        return str(self.form), loss, network
+        return str(self.form), loss, *filter(None, [self.either]), network
 
 
 class Code(NamedTuple):
@@ -88,12 +109,15 @@ def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) ->
     run = find_form(code.thaw, data.train, data.classes, outputs, forced)
     small = few_samples(data.train, avoided(code.thaw(), data.train, outputs))
     found, has_loss = _loss(code, run, data, small)
+    said = bool(loss)
     if loss:
         found = _named(loss, found)
     if run.unseen is None:
         measure = _measure(code, run.form, small) if found is None and not has_loss else None
         structure = _structure(code, run.form, small)
-        return Discovery(run.form, found, has_loss, structure, None, measure=measure)
+        if said and not has_loss and structure is not None:
+            found = _called(loss, code, run.form, small, structure) or found
+        return Discovery(run.form, found, has_loss, structure, None, measure=measure, said=said)
     if run.value is not None and (pair := _by_loss(code, run.form, small)) is not None:
         return Discovery(run.form, pair[1], has_loss, pair[0], None, seen_by_structure=True)
     return Discovery(run.form, found, has_loss, None, run.unseen)
@@ -165,6 +189,15 @@ def _by_loss(code: Code, form: Form, small: Split) -> tuple[Structure, FoundLoss
 
     rows, targets = small.x.reshape(len(small.x), -1), form.targets(small.t)
     return identify_by_loss(code.known, code.params, rows, targets, ask)
+
+
+def _called(name: str, code: Code, form: Form, small: Split, structure: Structure) -> FoundLoss | None:
+    """The loss of that name that is nearest to the code's gradients at random parameters; None if none is."""
+    there = spread(code.known, code.params)
+    _, gradients = code.thaw(there).gradients(form.inputs(small.x), form.answers(small.t))
+    arrays = {key: np.asarray(array, float) for key, array in gradients.items()}
+    x = np.asarray(small.x.reshape(len(small.x), -1), float)
+    return loss_called(name, structure, there, arrays, x, form.targets(small.t))
 
 
 def _named(name: str, found: FoundLoss | None) -> FoundLoss:

@@ -8,6 +8,13 @@ from pathlib import Path
 
 from nettui.sources.own.conventions.signature import GRADIENTS
 
+CROSS_ENTROPY = re.compile(r"cross.?entropy|log.?likelihood|log_?loss|\bbce|\blog\w*\(", re.IGNORECASE)
+
+
+def speaks_of_cross_entropy(source: str) -> bool:
+    """Whether a file takes logarithms, or names the loss that does."""
+    return CROSS_ENTROPY.search(source) is not None
+
 
 def line_of(source: str, parameter: str) -> int | None:
     """The last line that assigns a parameter's gradient: dW1, grads["W1"], self.dweights, nabla_b[-1].

@@ -30,7 +30,7 @@ class OwnConfig:
     updates: bool = False
     """Whether the learner's code makes the update, at the optimizer's rate."""
     defaults: tuple[str, ...] = ()
-    """Which of rate, epochs and batch are nettui's, because neither the code nor the user says them."""
+    """Which of rate, epochs, batch and data are nettui's, because neither the code nor the user says them."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
-from nettui.common.foreign import call
+from nettui.common.foreign import TrainerError, call
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
@@ -25,6 +26,7 @@ from nettui.sources.own.conventions.weight_lists import WeightLists
 from nettui.sources.own.fitting import with_weights
 from nettui.sources.own.form import avoided, few_samples, shown_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
+from nettui.sources.own.loss_shape import loss_shape
 from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
 from nettui.sources.own.misfit import Sized
 from nettui.sources.own.network import (
@@ -61,6 +63,8 @@ class Wishes(NamedTuple):
     loss: str = ""
     functions: tuple[str, ...] = ()
     rate: float = 0.1
+    outputs: int = 0
+    """Outputs of a network whose sizes are nettui's to choose; 0 for one a class."""
 
 
 def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
@@ -69,9 +73,20 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
     Raises InvalidValue and TrainerError.
     """
     try:
-        return _open(path, data, wishes, seed)
+        own = _open(path, data, wishes, seed)
+        if data.classes == 2 and isinstance(own, OwnCode) and _pairs_outputs(own, data):
+            with suppress(InvalidValue, TrainerError, Unfit):  # where two outputs are in the code
+                return _open(path, data, wishes._replace(outputs=1), seed)
+        return own
     except Unfit as error:
         raise InvalidValue("code", error.expected, error.found, error.hint) from None
+
+
+def _pairs_outputs(own: OwnCode, data: Dataset) -> bool:
+    """Whether the loss is an array of the two outputs by each other, as that of code for one output."""
+    few, form = few_samples(data.train, set()), own.found.form
+    with quiet(own.output), own_randomness(), np.errstate(all="ignore"):
+        return loss_shape(own.code.thaw(own.start, own.params), form, few.x, few.t) == (2, 2)
 
 
 def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
@@ -91,7 +106,7 @@ def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | Read
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
         sized = Sized(_maker(loaded, wishes), wishes.arguments)
-        settled = settle(frozen, data, forced, wishes.loss, sized)
+        settled = settle(frozen, data, forced, wishes.loss, sized).heard(loaded.source)
         few = few_samples(data.train, avoided(network, data.train, settled.found.form.outputs))
         said, shows = tuple(_remarks(settled, few, data.classes)), settled.shows(few)
         _require_rates(loaded, data, wishes, seed, settled, few)
@@ -120,7 +135,7 @@ def _network(
 ) -> tuple[OwnNetwork | ReadyTrainer, tuple[str, ...]]:
     """The network or the trainer that the code makes, and in words how it was made."""
     x, y = shown_samples(data)
-    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed, x, y)
+    sizes = Sizes(data.train.x[0].size, wishes.outputs or data.classes or 1, wishes.rate, seed, x, y)
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)

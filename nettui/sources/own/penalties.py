@@ -32,10 +32,10 @@ def wrong_penalties(subject: Subject, params: Mapping[str, Array]) -> Iterator[M
             continue
         given, numeric = float(((penalized[name] - bare[name]) * array).sum()), slopes[name]
         if abs(given - numeric) > CLOSE * max(abs(given), abs(numeric)) + least:
-            yield _named(name, given, numeric, least, subject.at(name))
+            yield _named(name, given, numeric, least, subject.at(name), len(subject.first[1]))
 
 
-def _named(name: str, given: float, numeric: float, least: float, where: str) -> Mistake:
+def _named(name: str, given: float, numeric: float, least: float, where: str, samples: int) -> Mistake:
     """What is wrong with a slope that is `given` where it is `numeric`; up to `least` there is none."""
     if abs(given) <= least:
         said = f"the loss has a penalty on {name}, d{name} has none{where}"
@@ -47,8 +47,20 @@ def _named(name: str, given: float, numeric: float, least: float, where: str) ->
     if abs(given + numeric) <= CLOSE * abs(numeric):
         said = f"it makes the parameters grow, where a penalty makes them shrink{where}"
         return Mistake("penalty gradient has the wrong sign", ratio, "1", said)
-    said = f"the gradient of ½λΣw² is λw, that of λΣw² is 2λw{where}"
+    said = f"{_factor(given / numeric, samples)}{where}"
     return Mistake("penalty gradient off by a factor", ratio, "1", said)
+
+
+def _factor(ratio: float, samples: int) -> str:
+    """What makes a penalty's gradient so many times its derivative."""
+    known = {
+        2.0: "it is twice the derivative of the penalty: the gradient of ½λΣw² is λw, not 2λw",
+        0.5: "it is half the derivative of the penalty: the gradient of λΣw² is 2λw, not λw",
+        float(samples): "the penalty is divided by the number of samples in the loss, its gradient is not",
+        1 / samples: "the gradient of the penalty is divided by the number of samples, the loss has it whole",
+    }
+    near = (said for factor, said in known.items() if abs(ratio - factor) <= CLOSE * factor)
+    return next(near, "the gradient of ½λΣw² is λw, that of λΣw² is 2λw")
 
 
 def _slope(subject: Subject, params: Mapping[str, Array], name: str) -> float:

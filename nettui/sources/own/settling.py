@@ -13,6 +13,7 @@ from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
+from nettui.sources.own.lines import speaks_of_cross_entropy
 from nettui.sources.own.misfit import Sized, misfit
 from nettui.sources.own.network import OneByOne, OwnNetwork, Rated, Stepwise, Updates
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
@@ -57,6 +58,11 @@ class Settled(NamedTuple):
     known: tuple[Tensor, ...]
     found: Discovery
     rate: Rate | None
+
+    def heard(self, source: str) -> Settled:
+        """The same, once the file itself is asked whether it speaks of the loss."""
+        said = self.found.said or speaks_of_cross_entropy(source)
+        return self._replace(found=self.found._replace(said=said))
 
     def shows(self, few: Split) -> bool:
         """Whether its layers are objects, whose outputs are seen."""

@@ -36,6 +36,8 @@ class Subject:
     """The rate of code that computes no gradients but only updates; 0 if it is not known."""
     remembers: bool = False
     """Whether its step holds more than the gradient, so that only the first one is looked at."""
+    chose_data: bool = True
+    """Whether it is the user who chose the data, and so the number of outputs."""
 
     def at(self, name: str) -> str:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""

@@ -19,12 +19,15 @@ CLOSE = 1e-4
 
 CLOSE_FORWARD = 1e-7
 
+EACH_SAMPLE = "updated after each sample, as your code does"
+OTHER_UPDATE = "not gradient descent: not compared"
+
 
 class Row(NamedTuple):
     """One value: what it is, its size in the textbook and in the code, their relative difference.
 
-    `where` names the variable that holds it in the code, "" if none is seen; then `own` is NaN. `same` is
-    None where it cannot be told.
+    `where` names the variable that holds it in the code, or says how it was compared; "" if there is nothing
+    to say. `same` is None where it cannot be told; `own` is NaN where nothing is seen.
     """
 
     what: str
@@ -72,6 +75,35 @@ def update_rows(
 ) -> list[Row]:
     """Each parameter after an update of gradient descent."""
     expected = {name: np.asarray(array, float) - rate * gradients[name] for name, array in before.items()}
+    return _updated(expected, after)
+
+
+def rows_of_each_sample(
+    structure: Structure,
+    loss: FoundLoss,
+    params: Mapping[str, Array],
+    x: Array,
+    targets: Array,
+    rate: float,
+    after: Mapping[str, Array],
+) -> list[Row]:
+    """Each parameter after gradient descent that updates after each sample of the mini-batch."""
+    now = {name: np.array(array, float) for name, array in params.items()}
+    with np.errstate(all="ignore"):
+        for n in range(len(x)):
+            one = slice(n, n + 1)
+            run = forward(structure, now, np.asarray(x[one], float), targets[one], loss)
+            gradients = backward(structure, now, run)
+            now = {name: array - rate * gradients.get(name, 0.0) for name, array in now.items()}
+    return [row._replace(where=EACH_SAMPLE) for row in _updated(now, after)]
+
+
+def not_compared(rows: list[Row]) -> list[Row]:
+    """The rows of an update that is another than gradient descent, so that no value of it is expected."""
+    return [row._replace(same=None, where=OTHER_UPDATE) for row in rows]
+
+
+def _updated(expected: Mapping[str, Array], after: Mapping[str, Array]) -> list[Row]:
     return [_row(f"{name} after the update", array, after[name], CLOSE) for name, array in expected.items()]
 
 

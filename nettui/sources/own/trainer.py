@@ -226,12 +226,13 @@ class OwnTrainer:
         """What is wrong with the code at `state`, in its passes and in its update."""
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
             found = list(dissect(self._subject(state)))
-        return without_cancelling([*found, *self._update_mistakes(state)])
+        return without_cancelling([*found, *self.update_mistakes(state)])
 
     def absent(self, state: State) -> Mapping[str, str]:
         """What the code surely lacks, seen in what it does at `state`."""
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
-            return absences(self._subject(state), state.config, self._rate(state))
+            lacking = absences(self._subject(state), state.config, self._rate(state))
+        return lacking | ({"one loss": either} if (either := self.own.found.either) else {})
 
     def _subject(self, state: State) -> Subject:
         first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
@@ -254,6 +255,7 @@ class OwnTrainer:
             has_loss=own.found.has_loss,
             rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else _divisor(thaw()),
             remembers=own.found.remembers,
+            chose_data="data" not in self.config.defaults,
         )
 
     @property
@@ -278,7 +280,7 @@ class OwnTrainer:
         sizes = {size for array in self.own.params.values() for size in array.shape}
         return sizes | {self.data.train.x[0].size, self.own.found.form.outputs}
 
-    def _update_mistakes(self, state: State) -> Iterator[Mistake]:
+    def update_mistakes(self, state: State) -> Iterator[Mistake]:
         """What is wrong with the learner's own update, at the first step, where no momentum has gathered."""
         if not state.config.updates or not self.own.computes_gradients:
             return
