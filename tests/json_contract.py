@@ -58,6 +58,7 @@ GRADCHECK = {
     ],
     "seconds": NUMBER,
     "route": TEXT,
+    "parameters_times": NUMBER,
     "cause": TEXT,
     "rows": [dict.fromkeys(("value", "moved", "loss", "quotient", "backprop"), NUMBER) | {"name": TEXT}],
     "entries": [{"name": TEXT, "note": TEXT}],

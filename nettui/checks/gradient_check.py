@@ -52,6 +52,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         yield found[0]
         return
     there, where = _elsewhere(probe)
+    there, again = off_the_floor(there)
+    where = ", ".join(filter(None, (where, again)))
     second = _check(there)
     if second.comparable:
         with suppress(NotApplicable):  # where the loss has grown so that its round-off hides the gradients

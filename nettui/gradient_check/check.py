@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
-from nettui.abilities import Differentiable, Missing, Trainer, able
+from nettui.abilities import Differentiable, Missing, Predicts, Textbook, Trainer, able
 from nettui.common.errors import InputError, InvalidValue, Phrase, require
 from nettui.gradient_check.build_results import (
     Judgement,
@@ -21,6 +21,7 @@ from nettui.gradient_check.build_results import (
 from nettui.gradient_check.cross_check import CROSS_CHECKED, choose_subset, cross_check
 from nettui.gradient_check.deltas import ForwardPass
 from nettui.gradient_check.derivatives import FAIL, STEP, Derivatives, Heartbeat, Method, choose_places
+from nettui.gradient_check.floors import off_the_floor
 from nettui.gradient_check.node_perturbation import NodePerturbation
 from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
 from nettui.gradient_check.precision import Imprecise, relative_noise
@@ -55,13 +56,15 @@ def gradcheck(
     """Checks `sample` parameters of each tensor, all with None, on the mini-batch that follows `state`.
 
     Everything is computed in float64, whatever the training uses, because the question is whether the
-    formulas are right. `samples` limits the mini-batch to its first samples; `full_passes` is how many
-    parameters are also moved in forward passes of the whole network, the `rows` of the result. Raises
-    InvalidValue for an h that is not a step, for complex steps through a network that is not nettui's own,
-    and for a loss that is random or has too few digits, InputError for a trainer without loss and gradients.
+    formulas are right. Code of the user's own whose loss is flat, by a log(p + ε) or a clip, is checked at
+    smaller parameters, where it is not. `samples` limits the mini-batch to its first samples; `full_passes`
+    is how many parameters are also moved in forward passes of the whole network, the `rows` of the result.
+    Raises InvalidValue for an h that is not a step, for complex steps through a network that is not nettui's
+    own, and for a loss that is random or has too few digits; InputError for a trainer without gradients.
     """
     h = _require_step(STEP[method] if h is None else h, method)
     differentiable = require_gradients(trainer)
+    state, times = off_its_floor(trainer, state)
     with np.errstate(all="ignore"):
         passes, nodes = build_routes(differentiable, state, method, h, samples, pulse)
         params, at = passes.params, replace(state, params=passes.params)
@@ -88,7 +91,17 @@ def gradcheck(
         penalty=penalty,
         cause=summarize(tensors, penalty, passes.base, nodes, params.layout),
         samples=samples,
+        times=times,
     )
+
+
+def off_its_floor(trainer: object, state: State) -> tuple[State, float]:
+    """The State off the floor of its loss on the mini-batch that follows it; see floors.off_the_floor."""
+    found = able(trainer, Textbook)
+    if not isinstance(found, Missing) or isinstance(able(trainer, Predicts), Missing):
+        return state, 1.0
+    batch = cast(Trainer, trainer).step(state).ops[0]
+    return off_the_floor(trainer, state, batch.out, batch.arrays.get("labels"))
 
 
 def require_gradients(trainer: object) -> Differentiable:

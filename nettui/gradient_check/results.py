@@ -160,6 +160,7 @@ class GradientCheck:
     `loss` is E at the parameters before `step`, over the first `samples` of the mini-batch, all of them when
     None. `rows` are some parameters moved in true forward passes. `penalty` compares the penalty's own
     gradient, and is None without one; `cause` says in a sentence where an error comes from, if there is one.
+    `times`: all parameters were multiplied by it, to where the loss of the user's own code has no floor.
     """
 
     method: Method
@@ -172,6 +173,7 @@ class GradientCheck:
     penalty: TensorResult | None = None
     cause: str = ""
     samples: int | None = None
+    times: float = 1.0
 
     def __repr__(self) -> str:
         checked = f"{self.checked} of {self.of} parameters, {self.method} h={self.h:g}, step {self.step}"

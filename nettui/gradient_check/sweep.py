@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.abilities import Differentiable, Trainer
-from nettui.gradient_check.check import build_routes, gradients_of, require_gradients
+from nettui.gradient_check.check import build_routes, gradients_of, off_its_floor, require_gradients
 from nettui.gradient_check.derivatives import (
     METHODS,
     STEP,
@@ -48,6 +48,7 @@ def sweep(
     """
     with np.errstate(all="ignore"):
         differentiable = require_gradients(trainer)
+        state, _ = off_its_floor(trainer, state)
         passes, nodes = build_routes(differentiable, state, "central", STEP["central"], samples, pulse)
         places = choose_places(passes.params, sample)
         gradients = gradients_of(differentiable, replace(state, params=passes.params), samples)

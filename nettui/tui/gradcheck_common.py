@@ -12,6 +12,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
+from nettui.gradient_check.floors import moved_text
 from nettui.tui.charts import DIM, status_mark
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import BasePanel
@@ -60,7 +61,8 @@ def empty_reason(
 def check_summary(table: GradientCheck) -> str:
     """How many parameters were checked, by which method, at which step, and on which samples if not all."""
     count = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
-    return tr(f"{count} · first {table.samples} samples" if table.samples else count)
+    said = tr(f"{count} · first {table.samples} samples" if table.samples else count)
+    return f"{said} · {tr(moved_text(table.times))}" if table.times < 1 else said
 
 
 def visible_lines(lines: Sequence[Text], first: int, height: int) -> list[Text]:

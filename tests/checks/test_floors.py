@@ -7,6 +7,8 @@ from typing import Any
 
 from nettui.checks.report import CheckReport
 from nettui.scenario.open import open_named
+from nettui.tui.gradcheck_common import check_summary
+from nettui.tui.measurements import GradientCheckRequest
 
 NET = """
 import numpy as np
@@ -49,6 +51,20 @@ def test_a_loss_at_its_floor_is_compared_elsewhere(tmp_path: Path) -> None:
     assert "with all parameters ×" in report.findings[0].evidence
     assert checked(tmp_path, "gradient-check", scale=3, wrong=1.5).verdict == "fail"
     assert "current" in checked(tmp_path, "gradient-check").findings[0].evidence
+
+
+def test_the_command_and_the_screen_compare_there_too(tmp_path: Path) -> None:
+    verdicts = []
+    for parts in ({"scale": 3, "wrong": 1}, {"scale": 3, "wrong": 1.5}, {"scale": 0.15, "wrong": 1}):
+        path = tmp_path / "net.py"
+        path.write_text(NET.format(times=1, **parts))
+        session = open_named(f"{path}:Net", (), trusted=True)
+        check = session.gradcheck(sample=4)
+        shown = GradientCheckRequest().measure(session, lambda: None)
+        assert (shown.verdict, shown.times) == (check.verdict, check.times)
+        assert ("with all parameters ×" in check_summary(shown)) == (check.times < 1)
+        verdicts.append((check.verdict, check.times < 1))
+    assert verdicts == [("ok", True), ("fail", True), ("ok", False)]
 
 
 def test_a_rate_of_nettui_is_no_mistake_of_the_code(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ def serialize_gradient_check(
 ) -> dict[str, Any]:
     """The result of `gradcheck --json`.
 
-    `entries` has every parameter compared, `worst` those with the largest error, `rows` the parameters
+    `parameters_times`: all parameters were multiplied by it, because the loss is flat at its floor where they
+    are. `entries` has every parameter compared, `worst` those with the largest error, `rows` the parameters
     whose difference was computed by full forward passes.
     """
     return {
@@ -32,6 +33,7 @@ def serialize_gradient_check(
         "seconds": seconds,
         "loss": json_value(check.loss),
         "step": check.step,
+        "parameters_times": check.times,
         "route": check.route,
         "cause": check.cause,
         "penalty": _tensor(check.penalty) if check.penalty else None,

@@ -11,6 +11,7 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_in_column, format_number
 from nettui.gradient_check import Entry, GradientCheck, SweepPoint, TensorResult
+from nettui.gradient_check.floors import moved_text
 from nettui.report.gradient_text import decimals, describe_tensor
 from nettui.report.tables.layout import MARKS, new_table
 
@@ -43,7 +44,8 @@ def _header(check: GradientCheck) -> str:
     head = f"{check.method} {kind}, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
     if check.route == "nodes":
         return tr(f"{head}, by node perturbation, {len(check.rows)} parameters by full forward passes too")
-    return tr(f"{head}, by two forward passes per parameter")
+    head = tr(f"{head}, by two forward passes per parameter")
+    return f"{head}\n{tr(moved_text(check.times))}" if check.times < 1 else head
 
 
 def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
