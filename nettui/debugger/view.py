@@ -21,6 +21,7 @@ from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, SweepPoint
 from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors
+from nettui.visuals.predictions import Predictions
 
 
 class Cursor(NamedTuple):
@@ -112,7 +113,8 @@ class Results:
     """What is computed on request only: by the last commands, or for a panel that needs it.
 
     `report` is from the checks; `inspected` explains the numbers that the last commands asked for;
-    `forward_difference` is a gradient check in the form of the lecture. `unmeasured` says of a field why it
+    `forward_difference` is a gradient check in the form of the lecture; `predictions` are those of a network
+    that is not nettui's own, whose code may be slow. `unmeasured` says of a field why it
     could not be measured.
     """
 
@@ -121,6 +123,7 @@ class Results:
     gradcheck: GradientCheck | None = None
     forward_difference: GradientCheck | None = None
     sweep: StepSizeSweep | None = None
+    predictions: Predictions | None = None
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 
 

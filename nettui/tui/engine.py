@@ -37,6 +37,9 @@ TICK = 0.01
 SAVE_INTERVAL = 5.0
 """Seconds between two saves of a running session."""
 
+LIVE = ("gradcheck", "predictions")
+"""What is measured while the session runs, too."""
+
 JOIN_TIMEOUT = 5.0
 """The longest wait for the thread to end, in seconds."""
 
@@ -46,8 +49,8 @@ class Engine:
 
     While a line runs, `latest` is its newest View. The engine runs a line up to the first command that the
     screen must handle, a check or an export; the rest starts with that command. While the session is paused
-    and no command is queued, the `requests` are measured one after another; while it runs, the gradient check
-    among them is measured from time to time. A run that is interrupted by a line of edits alone, such as a
+    and no command is queued, the `requests` are measured one after another; while it runs, the LIVE ones are
+    measured from time to time. A run that is interrupted by a line of edits alone, such as a
     point or a rate, goes on after them. `pace`, one of PACES, applies to forward runs and may be changed
     at any time. A run forward follows a recording that is still written, until the next line. `unsaved`:
     there are edits, breakpoints or watches that no file has. An exception ends the thread and is stored in
@@ -78,7 +81,7 @@ class Engine:
         self._followed: Sequence[Command] = ()
         self._done: Sequence[Command] | None = None
         self._drawn = self._yielded = self._due = self._stepped = self._saved = 0.0
-        self._live: MeasurementResult | None = None
+        self._live: dict[str, MeasurementResult] = {}
 
     @property
     def running(self) -> bool:
@@ -128,7 +131,7 @@ class Engine:
             if line is None:
                 session.save()
                 return
-            self._live, self._due, self._followed = None, self._clock() + LIVE_INTERVAL, ()
+            self._live, self._due, self._followed = {}, self._clock() + LIVE_INTERVAL, ()
             interrupted = self._interrupted if _keeps_playing(line) else ()
             view, rest = self._run_line(session, line)
             if interrupted and self._commands.empty():
@@ -156,8 +159,9 @@ class Engine:
         request = next(due, None)
         if request and (result := self._measure(session, request)):
             measured[request.field] = request
-            view = result.add_to(view)
-            self._publish(view, ())
+            if result.value is not None or result.reason:
+                view = result.add_to(view)
+                self._publish(view, ())
         return view
 
     def _follow(self, session: Session, view: View) -> View:
@@ -210,12 +214,15 @@ class Engine:
         """Updates the View and saves at intervals; returns whether to keep going: no, if a line is queued."""
         now = self._clock()
         if now > self._due:
-            request = next((request for request in self.requests if request.field == "gradcheck"), None)
-            self._live = (request and self._measure(session, request)) or self._live
+            live = {request.field: request for request in self.requests if request.field in LIVE}
+            found = (self._measure(session, request) for request in live.values())
+            self._live |= {result.field: result for result in found if result is not None}
             self._due = self._clock() + max(LIVE_INTERVAL, (self._clock() - now) / MAX_LIVE_SHARE)
         if now - self._drawn > FRAME:
             view = session.view(running=True)
-            self.latest, self._drawn = self._live.add_to(view) if self._live else view, now
+            for result in self._live.values():
+                view = result.add_to(view)
+            self.latest, self._drawn = view, now
         if now - self._saved > SAVE_INTERVAL:
             session.save()
             self._saved = self._clock()

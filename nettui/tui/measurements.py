@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
-from nettui.common.errors import NettuiError
+from nettui.abilities import Missing, Supervised, Textbook, able
+from nettui.common.errors import InputError, NettuiError
 from nettui.debugger.session import Session
 from nettui.debugger.view import Results, StepSizeSweep, View
 from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
 from nettui.gradient_check.cross_check import CROSS_CHECKED
 from nettui.gradient_check.derivatives import Heartbeat
+from nettui.visuals.predictions import Predictions, held_out_part, predictions_of
 
 LARGE_NETWORK = 100_000
 """Parameters above which fewer of them are checked, on fewer samples."""
 
 FEW_PARAMETERS, FEW_SAMPLES = 4, 8
 """How many of each tensor, and of the mini-batch, in a large network."""
+
+MOST_SAMPLES = 1000
+"""Held-out samples that are predicted at most."""
+
+
+Value: TypeAlias = GradientCheck | StepSizeSweep | Predictions
+"""What is measured."""
 
 
 class MeasurementRequest(Protocol):
@@ -26,8 +35,10 @@ class MeasurementRequest(Protocol):
     @property
     def field(self) -> str: ...
 
-    def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck | StepSizeSweep:
-        """Returns the value, or raises InvalidValue if the trainer does not allow the measurement.
+    def measure(self, session: Session, pulse: Heartbeat) -> Value | None:
+        """Returns the value, None if the panel needs none of this trainer.
+
+        Raises InvalidValue if the trainer does not allow the measurement.
 
         `pulse` is called regularly, and may raise an exception to cancel the measurement.
         """
@@ -75,6 +86,23 @@ class SweepRequest:
         return StepSizeSweep(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
 
 
+@dataclass(frozen=True)
+class PredictionsRequest:
+    """Predicts held-out samples; nettui's own networks are so quick that a panel draws theirs itself."""
+
+    field: ClassVar[str] = "predictions"
+
+    def measure(self, session: Session, pulse: Heartbeat) -> Predictions | None:
+        trainer = session.trainer
+        supervised = able(trainer, Supervised)
+        if not isinstance(able(trainer, Textbook), Missing) or isinstance(supervised, Missing):
+            return None
+        found = predictions_of(trainer, session.state, held_out_part(supervised.data)[1], MOST_SAMPLES)
+        if isinstance(found, Missing):
+            raise InputError("predictions", [str(found)])
+        return found
+
+
 DEFAULT_REQUESTS: Sequence[MeasurementRequest] = (GradientCheckRequest(),)
 """The measurements if no visible panel needs any."""
 
@@ -83,7 +111,7 @@ class MeasurementResult(NamedTuple):
     """The value measured for a request, or the reason why there is none; `message` is for the user."""
 
     field: str
-    value: GradientCheck | StepSizeSweep | None = None
+    value: Value | None = None
     reason: str = ""
     message: str | None = None
 
@@ -114,4 +142,5 @@ def keep_measurements(new: Results, old: Results) -> Results:
         gradcheck=new.gradcheck or old.gradcheck,
         forward_difference=new.forward_difference or old.forward_difference,
         sweep=new.sweep or old.sweep,
+        predictions=new.predictions or old.predictions,
     )

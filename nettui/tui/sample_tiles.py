@@ -7,19 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
-from nettui.abilities import Missing, Supervised
+from nettui.abilities import Supervised
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
+from nettui.debugger.view import View
 from nettui.tui.charts import DIM, GREEN, HERE, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import sentence
+from nettui.tui.shown_predictions import of_step, shown_predictions
 from nettui.tui.wrap import fit_width, max_width
-from nettui.types import Array, Shape, Step
+from nettui.types import Array, Shape
 from nettui.visuals.images import image_shape, shrink, to_image
-from nettui.visuals.predictions import Predictions, held_out_part, predictions_of
+from nettui.visuals.predictions import Predictions, held_out_part
 
 CAPTION = 19
 """Width in cells of a sample's prediction."""
@@ -27,17 +29,20 @@ CAPTION = 19
 FEATURES, FIGURE, NAME = 5, 9, 12
 """For samples that are not images: lines per sample, width of a figure, greatest width of a feature name."""
 
+MOST = 500
+"""Samples that are predicted at most by a network of nettui's own."""
+
 GAP, BAR = 2, 2
 """Width in cells of the gap between two tiles, and of a bar at least."""
 
 
-def draw_tiles(trainer: Supervised, step: Step, first: int, width: int, height: int) -> Text:
+def draw_tiles(view: View, trainer: Supervised, first: int, width: int, height: int) -> Text:
     """One tile per sample: its image or first features, and the prediction; two rows of tiles if they fit."""
     data = trainer.data
-    name, part = held_out_part(data)
-    predictions = predictions_of(trainer, step.before, part)
-    if isinstance(predictions, Missing):
-        return sentence(str(predictions), width, height)
+    name, _ = held_out_part(data)
+    predictions = shown_predictions(view, MOST)
+    if isinstance(predictions, str):
+        return sentence(predictions, width, height)
     x = restore(predictions.x, data.scaling)
     shape = image_shape(x.shape[1], data.names.shape)
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
@@ -49,7 +54,7 @@ def draw_tiles(trainer: Supervised, step: Step, first: int, width: int, height: 
     order = predictions.worst_first[first:].tolist()
     finite = x[np.isfinite(x)]
     span = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    rows = [_head(name, predictions, width)]
+    rows = [_head(name, predictions, of_step(view, predictions), width)]
     for at in range(0, min(len(order), across * (height // (tall + 1))), across):
         tiles = []
         for n in order[at : at + across]:
@@ -66,12 +71,12 @@ def _sign(true: bool, answered: bool) -> tuple[str, str]:
     return (" ✘", RED) if answered else ("  ", "")
 
 
-def _head(name: str, predictions: Predictions, width: int) -> Text:
+def _head(name: str, predictions: Predictions, older: str, width: int) -> Text:
     text = Text(no_wrap=True)
     count, total = len(predictions.t), predictions.total
     of = "" if count == total else tr(f" of {total:,}")
     text.append(tr(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong"))
-    text.append(tr("  worst first"), DIM)
+    text.append(older, DIM).append(tr("  worst first"), DIM)
     if not predictions.correct.all():
         text.append("  ✘ ", RED).append(tr("answer"), DIM).append(f"  {HERE} ").append(tr("true class"), DIM)
     text.truncate(width)

@@ -24,7 +24,8 @@ class Predictions(NamedTuple):
 
     `rows` are the samples' indices in that part, x (N, D) their inputs, t (N,) their labels. hidden (N, H)
     is the input of the last layer and y (N, K) the network's output; `predicted` and `loss` (N,) are the
-    predicted class and the loss of each sample, which only nettui's own losses state.
+    predicted class and the loss of each sample, which only nettui's own losses state. They are by the
+    parameters before that `step`.
     """
 
     rows: Array
@@ -35,6 +36,7 @@ class Predictions(NamedTuple):
     predicted: Array
     loss: Array | None
     total: int
+    step: int = 0
 
     @property
     def correct(self) -> Array:
@@ -87,6 +89,7 @@ def predict(state: State, part: Split, most: int = 500) -> Predictions:
             predicted=config.loss.predict_class(scores),
             loss=config.loss.per_sample(scores, t),
             total=len(part.t),
+            step=state.step,
         )
 
 
@@ -108,7 +111,15 @@ def predictions_of(trainer: object, state: State, part: Split, most: int = 500) 
         return textbook
     predicted, flat = classes_of(y), x.reshape(len(x), -1)
     return Predictions(
-        rows=rows, x=flat, t=t, hidden=y, y=y, predicted=predicted, loss=None, total=len(part.t)
+        rows=rows,
+        x=flat,
+        t=t,
+        hidden=y,
+        y=y,
+        predicted=predicted,
+        loss=None,
+        total=len(part.t),
+        step=state.step,
     )
 
 

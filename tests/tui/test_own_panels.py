@@ -13,6 +13,7 @@ from nettui.abilities import Missing, Predicts, able
 from nettui.common.foreign import TrainerError
 from nettui.debugger.view import View
 from nettui.scenario.open import open_named
+from nettui.tui.measurements import measured
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.weights import Weights
@@ -30,7 +31,7 @@ SCALAR_BIAS = "functions/logreg_ok.py"
 
 def view_of(name: str) -> View:
     session = open_named(f"{FOLDER}/{name}")
-    return session.do("next 20")
+    return measured(session.do("next 20"), session, Confusion().requests)
 
 
 @pytest.mark.parametrize("name", NETS)

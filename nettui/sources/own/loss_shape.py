@@ -21,7 +21,10 @@ def for_one_output(subject: Subject) -> str:
     outputs = subject.form.outputs
     if subject.chose_data or _shape(subject) != (outputs, outputs):
         return ""
-    return f"the loss has shape ({outputs}, {outputs}): {PAIRS}, as for --data moons"
+    return (
+        f"the loss has shape ({outputs}, {outputs}): np.dot pairs each output with each other one, which is "
+        "right for one output alone, as for --data moons"
+    )
 
 
 def _shape(subject: Subject) -> tuple[int, ...]:

@@ -18,15 +18,16 @@ from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, contrast_style, mix_colours
+from nettui.tui.measurements import MOST_SAMPLES, MeasurementRequest, PredictionsRequest
 from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.residual_plot import draw_plot
+from nettui.tui.shown_predictions import of_step, shown_predictions
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
-from nettui.visuals.predictions import held_out_part, predictions_of
+from nettui.visuals.predictions import held_out_part
 
-MAX_SAMPLES = 1000
 LABEL, NAME, RECALL = 4, 12, 8
 """Width in cells of a row's class name, at least and at most, and of its recall."""
 
@@ -44,6 +45,7 @@ class Confusion(NetworkPanel, BasePanel):
     needs: ClassVar[tuple[type, ...]] = (Predicts, Supervised)
     title: ClassVar[str] = "Confusion"
     every: ClassVar[float] = 0.25
+    requests: ClassVar[Sequence[MeasurementRequest]] = (PredictionsRequest(),)
     help: ClassVar[str] = (
         "How many of the held-out samples of each true class (row) are predicted as each class (column), "
         "with the parameters before the update and without dropout; if nothing is held out, the training "
@@ -59,14 +61,15 @@ class Confusion(NetworkPanel, BasePanel):
         if trainer.data.target is not None and not isinstance(able(trainer, Textbook), Missing):
             return draw_plot(trainer, step, width, height)
         classes = trainer.data.classes
-        name, part = held_out_part(trainer.data)
-        predictions = predictions_of(trainer, step.before, part, MAX_SAMPLES)
-        if isinstance(predictions, Missing):
-            return sentence(str(predictions), width, height)
+        name, _ = held_out_part(trainer.data)
+        predictions = shown_predictions(view, MOST_SAMPLES)
+        if isinstance(predictions, str):
+            return sentence(predictions, width, height)
         counts = confusion_matrix(predictions.t, predictions.predicted, classes)
         of = "" if len(predictions.t) == predictions.total else tr(f" of {predictions.total:,}")
         right = format_percent(float(predictions.correct.mean()))
         head = Text(tr(f"{name}: {len(predictions.t)}{of} samples, {right} right"))
+        head.append(of_step(view, predictions), DIM)
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from nettui.abilities import Missing, Predicts, Supervised, Textbook, able
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
+from nettui.tui.measurements import MeasurementRequest, PredictionsRequest
 from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.point_editor import KEYS, MOVES, PointEditor
@@ -45,6 +46,7 @@ class Samples(NetworkPanel, BasePanel):
     needs: ClassVar[tuple[type, ...]] = (Predicts, Supervised)
     title: ClassVar[str] = "Samples"
     every: ClassVar[float] = 0.25
+    requests: ClassVar[Sequence[MeasurementRequest]] = (PredictionsRequest(),)
     help: ClassVar[str] = (
         "With two features: the class that the network predicts at each point, fainter the less sure it is, "
         "so the decision boundary is a faint line (course 2.3), and x where the scores are NaN or infinite; "
@@ -125,12 +127,12 @@ class Samples(NetworkPanel, BasePanel):
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         if isinstance(able(trainer, Textbook), Missing):
-            return draw_tiles(trainer, step, self.first, width, height)
+            return draw_tiles(view, trainer, self.first, width, height)
         if trainer.data.target is not None:
             return draw_table(trainer, step, self.first, width, height)
         if trainer.data.train.x.shape[1] == 2:
             return draw_samples(trainer, step, self.editor, width, height)
-        return draw_tiles(trainer, step, self.first, width, height)
+        return draw_tiles(view, trainer, self.first, width, height)
 
 
 def _plane_trainer(view: View) -> BackPropTrainer | None:
