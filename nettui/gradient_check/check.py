@@ -63,14 +63,12 @@ def gradcheck(
     own, and for a loss that is random or has too few digits; InputError for a trainer without gradients.
     """
     h = _require_step(STEP[method] if h is None else h, method)
-    differentiable = require_gradients(trainer)
-    state, times = off_its_floor(trainer, state)
+    differentiable, (state, times) = require_gradients(trainer), off_its_floor(trainer, state)
     with np.errstate(all="ignore"):
         passes, nodes = build_routes(differentiable, state, method, h, samples, pulse)
         params, at = passes.params, replace(state, params=passes.params)
         back = gradients_of(differentiable, at, samples)
-        if nodes is None:
-            _require_precision(passes, at)
+        _require_precision(passes, at, nodes)
         places = choose_places(params, sample)
         measured = nodes.measure(places) if nodes else {}
         subset = choose_subset(params, places, state.step, full_passes)
@@ -122,10 +120,10 @@ def gradients_of(trainer: Differentiable, state: State, samples: int | None) -> 
     return gradients
 
 
-def _require_precision(passes: ParameterPerturbation, state: State) -> None:
+def _require_precision(passes: ParameterPerturbation, state: State, nodes: NodePerturbation | None) -> None:
     """Raises InvalidValue unless the loss repeats exactly, with the digits that differences need."""
-    if not math.isfinite(passes.base):
-        return  # the result says so
+    if nodes is not None or not math.isfinite(passes.base):
+        return  # of an infinite loss the result says so
     try:
         relative_noise(lambda at: passes.loss(at.params).real, state, "the loss", NOISE)
     except Imprecise as reason:
