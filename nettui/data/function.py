@@ -1,12 +1,14 @@
-"""The door for all other data: a function of the user's own in a Python file, which returns arrays."""
+"""The door for all other data: a Python file of the user's own, a function or two variables of it."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 from nettui.common.errors import InvalidValue, Phrase, RunError, nearest, require
@@ -19,16 +21,16 @@ from nettui.data.files import File
 from nettui.data.missing_values import ArrayTreatment, treat
 from nettui.data.source import Samples
 
-FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
+FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)(,(?P<labels>\w+))?")
 
 
 @dataclass(frozen=True)
 class Function(File):
     """`path` is FILE.py:NAME, a function without arguments that returns (X, y) or training and validation.
 
-    X, y may be whatever NumPy can convert: arrays, tensors, data frames. The code is run only if it is
-    trusted, by `--trust` or because the command line names it. `missing` says what becomes of NaN and
-    infinities.
+    Or FILE.py:X,y, two variables of the file. X, y may be whatever NumPy can convert: arrays, tensors, data
+    frames. The code is run only if it is trusted, by `--trust` or because the command line names it.
+    `missing` says what becomes of NaN and infinities.
     """
 
     name: ClassVar[str] = "function"
@@ -40,7 +42,7 @@ class Function(File):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not FORM.fullmatch(self.path):
-            raise InvalidValue("path", "FILE.py:FUNCTION, as my_data.py:load", self.path)
+            raise InvalidValue("path", "FILE.py:FUNCTION, as my_data.py:load, or FILE.py:X,y", self.path)
         require(self.divisor == "auto" or self.divisor > 0, "divisor", "a number above 0", self.divisor)
 
     @classmethod
@@ -55,7 +57,7 @@ class Function(File):
         assert form is not None  # by __post_init__
         with redirect_stdout(sys.stderr):  # what it prints must not mix with results
             try:
-                data = call(f"in {self.path}", _function(form["file"], form["function"]))
+                data = call(f"in {self.path}", _maker(form["file"], form["function"], form["labels"]))
             except RunError as error:
                 raise InvalidValue("path", "a function that returns arrays", Phrase(str(error))) from None
             try:
@@ -69,12 +71,30 @@ class Function(File):
         return samples._replace(decisions=tuple(each.of_fields(own) for each in samples.decisions))
 
 
-def _function(file: str, name: str) -> Any:
-    """The function of that name in a Python file, which is run, and can import its neighbours."""
+def _maker(file: str, name: str, labels: str | None) -> Callable[[], Any]:
+    """What makes the data: the function of that name in a Python file, or two variables of it.
+
+    The file is run, and can import its neighbours.
+    """
     module = run_file(file, f"_nettui_data_{Path(file).stem}")
+    if labels is not None:
+        x, t = (_variable(module, file, each) for each in (name, labels))
+        return lambda: (x[:, None] if getattr(x, "ndim", 0) == 1 else x, t)
     function = getattr(module, name, None)
     if not callable(function):
         known = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
         hint = nearest(name, known) if known else "it has no function"
         raise InvalidValue("path", f"the name of a function in {file}", name, hint)
-    return function
+    found: Callable[[], Any] = function
+    return found
+
+
+def _variable(module: ModuleType, file: str, name: str) -> Any:
+    """What a variable of the file holds."""
+    if name not in vars(module):
+        known = [
+            key for key, value in vars(module).items() if not callable(value) and not key.startswith("_")
+        ]
+        hint = nearest(name, known) if known else "it has no variable"
+        raise InvalidValue("path", f"the name of a variable in {file}", name, hint)
+    return vars(module)[name]

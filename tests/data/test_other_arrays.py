@@ -261,6 +261,17 @@ def test_a_function_returns_the_data(code: Path, name: str, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+def test_two_variables_of_a_file_are_the_data(code: Path) -> None:
+    trust(f"{code}:x,y")
+    assert Function(f"{code}:x,y").load(0).x.shape == (20, 2)
+    code.write_text("import numpy as np\nx = np.arange(9.0)\ny = 2 * x\n")
+    clear_cache()
+    assert Function(f"{code}:x,y").load(0).x.shape == (9, 1)
+    trust(f"{code}:x,yy")
+    with pytest.raises(InvalidValue, match="the name of a variable in .* did you mean 'y'"):
+        Function(f"{code}:x,yy").load(0)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
