@@ -268,7 +268,7 @@ def test_two_variables_of_a_file_are_the_data(code: Path) -> None:
     clear_cache()
     assert Function(f"{code}:x,y").load(0).x.shape == (9, 1)
     trust(f"{code}:x,yy")
-    with pytest.raises(InvalidValue, match="the name of a variable in .* did you mean 'y'"):
+    with pytest.raises(InvalidValue, match=r"the name of a variable in .*did you mean 'y'"):
         Function(f"{code}:x,yy").load(0)
 
 

@@ -13,7 +13,7 @@ from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_for
 from nettui.sources.own.matching import LOSSES, FoundLoss, kind_of_outputs, match, possible
 from nettui.sources.own.misfit import Sized, require_outputs
 from nettui.sources.own.naming import loss_called
-from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
+from nettui.sources.own.network import OwnNetwork, Unseen, unpenalized
 from nettui.sources.own.slopes import loss_of_gradients
 from nettui.sources.own.structure import Structure, identify, identify_by_loss, spread
 from nettui.types import Array, Tensor
@@ -170,9 +170,7 @@ def _near_zero(code: Code, form: Form, small: Split) -> FoundLoss | None:
 
 def _value(code: Code, form: Form, small: Split, params: Mapping[str, Array]) -> float | None:
     """The code's loss at parameters, without a penalty."""
-    network = code.thaw(params)
-    if isinstance(network, Penalized):
-        network.penalize(0.0)
+    network = unpenalized(code.thaw(params))
     return network.gradients(form.inputs(small.x), form.answers(small.t))[0]
 
 

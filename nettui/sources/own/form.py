@@ -12,7 +12,7 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import TrainerError, call
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.matching import FoundLoss, match
-from nettui.sources.own.network import OwnNetwork, Penalized, Unfit, Unseen
+from nettui.sources.own.network import OwnNetwork, Unfit, Unseen, unpenalized
 from nettui.types import Array
 
 Labels = Literal["one-hot", "classes", "one column", "numbers"]
@@ -145,9 +145,7 @@ def try_form(thaw: Thaw, form: Form, small: Split, got: list[str]) -> DryRun:
     if outputs is not None and form.labels == "one-hot" and outputs.shape[1] < int(small.t.max()) + 1:
         found = Phrase(f"{outputs.shape[1]}")
         raise InvalidValue("data", f"an output for each of the {int(small.t.max()) + 1} classes", found)
-    network = thaw()
-    if isinstance(network, Penalized):
-        network.penalize(0.0)
+    network = unpenalized(thaw())
     with np.errstate(all="ignore"):
         value, gradients = call(
             "the backward pass", network.gradients, form.inputs(small.x), form.answers(small.t)

@@ -154,7 +154,10 @@ def _is_generator(node: ast.stmt) -> bool:
 
 
 def find(loaded: Loaded) -> Any:
-    """The object of that name; without a name, the only class, or None for the functions of the module."""
+    """The object of that name; without a name, the only class, or None for the functions of the module.
+
+    A class of which the file makes several objects is that of a layer.
+    """
     own = {key: value for key, value in vars(loaded.module).items() if not key.startswith("_")}
     if loaded.name:
         if loaded.name not in own:
@@ -166,7 +169,8 @@ def find(loaded: Loaded) -> Any:
             )
         return own[loaded.name]
     classes = [each for each in own_classes(loaded.module) if not _is_helper(each)]
-    return classes[0] if len(classes) == 1 else None
+    layers = sum(type(each) in classes for _, each in objects_in(loaded.module)) > 1
+    return classes[0] if len(classes) == 1 and not layers else None
 
 
 HELPER = re.compile(

@@ -63,7 +63,8 @@ def misfit(known: Sequence[Tensor], data: Dataset, sized: Sized, error: Exceptio
         found = Phrase(f"numbers in {data.name}")
         return InvalidValue("data", "classes, which the code takes for indices", found, hint)
     first = _first(weights)
-    if first is None or _reads(weights, features):
+    convolves = any(len(each.shape) > 2 for each in weights)
+    if first is None or convolves or _reads(weights, features):
         return None
     weight, width = first
     expected = f"{width} features a sample, as {weight.name} of shape {weight.shape} reads"

@@ -181,6 +181,13 @@ class Unfit(RunError):
         self.expected, self.found, self.hint = expected, Phrase(str(found)), hint
 
 
+def unpenalized(network: OwnNetwork) -> OwnNetwork:
+    """The same network, whose penalty is 0 from now on if it has one."""
+    if isinstance(network, Penalized):
+        network.penalize(0.0)
+    return network
+
+
 def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:
     """Raises Unfit unless each parameter has a gradient."""
     lacking = [name for name in parameters if name not in gradients]

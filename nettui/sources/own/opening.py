@@ -13,16 +13,22 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import TrainerError, call
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
+from nettui.sources.own.conventions.file_step import FileStep
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.holding import Holding
 from nettui.sources.own.conventions.layers import Layers
 from nettui.sources.own.conventions.learning_layers import LearningLayers
 from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
 from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
+from nettui.sources.own.conventions.neuron_lists import NeuronLists
 from nettui.sources.own.conventions.rolled import Rolled
+from nettui.sources.own.conventions.signature import once, parameters_of
+from nettui.sources.own.conventions.statements import scopes
 from nettui.sources.own.conventions.step_only import StepOnly
+from nettui.sources.own.conventions.training_loop import TrainingLoop
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
+from nettui.sources.own.conventions.whole_file import whole_file
 from nettui.sources.own.fitting import with_weights
 from nettui.sources.own.form import avoided, few_samples, shown_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
@@ -41,16 +47,20 @@ from nettui.sources.own.network import (
 )
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.rates import what_changes
-from nettui.sources.own.refusing import remedy
+from nettui.sources.own.refusing import remedy, remedy_of_file, remedy_of_layers
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
 from nettui.sources.own.settling import Frozen, Settled, settle
 from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
+from nettui.types import Array
 
 CONVENTIONS: Sequence[Any] = (
     ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, LearningLayers, Layers, Holding, Attributes,
     StepOnly,
 )  # fmt: skip
 """In the order in which they are tried on an object; functions are tried on a module."""
+
+OF_FILES: Sequence[Any] = (WeightLists, Holding, Attributes, FileStep)
+"""Those that are tried on a file whose variables are the network."""
 
 
 class Wishes(NamedTuple):
@@ -65,6 +75,10 @@ class Wishes(NamedTuple):
     rate: float = 0.1
     outputs: int = 0
     """Outputs of a network whose sizes are nettui's to choose; 0 for one a class."""
+
+
+Found = tuple[OwnNetwork, tuple[str, ...]]
+"""A network, and in words how it was made."""
 
 
 def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
@@ -136,33 +150,81 @@ def _network(
     """The network or the trainer that the code makes, and in words how it was made."""
     x, y = shown_samples(data)
     sizes = Sizes(data.train.x[0].size, wishes.outputs or data.classes or 1, wishes.rate, seed, x, y)
+    few = few_samples(data.train, set())
+    some = few.x.reshape(len(few.x), -1), few.t
     target = find(loaded)
     if target is None or wishes.functions:
-        functions = Functions.of(loaded.module, wishes.functions)
-        if functions is not None:
-            return _of_functions(functions, sizes, wishes, output)
-        if not wishes.functions and (rolled := Rolled.of(loaded.module)) is not None:
-            needed = {**rolled.no_sizes, **wishes.arguments}
-            started = rolled.started(arguments_for(rolled.function, sizes, needed, rolled.function.__name__))
-            layers = " → ".join(map(str, started.widths))
-            return started, (Rolled.convention, f"made for {rolled.function.__name__}: {layers} units")
+        if (found := _of_functions(loaded, sizes, wishes, output)) is not None:
+            return found
         target = None if wishes.functions else only_network(loaded)
+    name = target.__name__ if isinstance(target, FunctionType) else ""
+    if (target is None or name) and (found := _of_file(loaded, name, sizes, wishes, some)) is not None:
+        return found
     if target is None:
         expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
-        raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
+        hint = "; ".join(filter(None, (f"it defines {candidates(loaded)}", remedy_of_file(loaded))))
+        raise InvalidValue("code.path", expected, loaded.file, hint)
     made = make(loaded, target, sizes, wishes.arguments, output)
     if is_trainer(made.thing):
         return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
-    if (found := _recognized(made.thing, loaded)) is not None:
-        return found, (found.convention, made.told)
-    few = few_samples(data.train, set())
+    if (network := _recognized(made.thing, loaded)) is not None:
+        return network, (network.convention, made.told)
     with quiet(output):
-        fitted = with_weights(made.thing, few.x.reshape(len(few.x), -1), few.t)
-    if fitted is not None and (found := _recognized(fitted.thing, loaded)) is not None:
-        return found, (found.convention, made.told, fitted.told)
+        fitted = with_weights(made.thing, *some)
+    if fitted is not None and (network := _recognized(fitted.thing, loaded)) is not None:
+        return network, (network.convention, made.told, fitted.told)
+    if not loaded.name and (found := _loop(loaded, "", sizes, wishes, some)) is not None:
+        return found
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
-    hint = "; ".join(filter(None, (remedy(made.thing), *loaded.notes[:1])))
-    raise InvalidValue("code", expected, described(made.thing), hint)
+    said = remedy_of_layers(loaded) or remedy(made.thing)
+    raise InvalidValue(
+        "code", expected, described(made.thing), "; ".join(filter(None, (said, *loaded.notes[:1])))
+    )
+
+
+def _of_file(
+    loaded: Loaded, name: str, sizes: Sizes, wishes: Wishes, some: tuple[Array, Array]
+) -> Found | None:
+    """The network of a training loop, in the function of that name if there is one, or of the file."""
+    if wishes.functions:
+        return None
+    if (loop := _loop(loaded, name, sizes, wishes, some)) is not None or name:
+        return loop
+    found = _in_file(loaded)
+    return None if found is None else (found, (found.convention, "taken from the file as it is"))
+
+
+def _in_file(loaded: Loaded) -> OwnNetwork | None:
+    """The network that the variables and functions of the file are."""
+    whole = whole_file(loaded.module)
+    known = (call(f"looking at {loaded.file}", each.recognize, whole) for each in OF_FILES)
+    return next((each for each in known if each is not None), None)
+
+
+def _loop(
+    loaded: Loaded, name: str, sizes: Sizes, wishes: Wishes, samples: tuple[Array, Array]
+) -> Found | None:
+    """The network of the last training loop of the file, or of the function of that name."""
+    for scope in scopes(loaded.source, name):
+        function = getattr(loaded.module, scope.function, None)
+        try:
+            given = {} if function is None else _given(function, sizes, wishes)
+            with quiet(Output()):  # what a script prints before its loop was kept when it was loaded
+                found = TrainingLoop.of(loaded.module, scope, given, loaded.code_file, samples)
+        except Exception:
+            continue
+        if found is not None:
+            made = told(function, given) if function else ""
+            line = f"trained by the loop in line {scope.loop.lineno}"
+            return found, tuple(filter(None, (found.convention, made, line)))
+    return None
+
+
+def _given(function: FunctionType, sizes: Sizes, wishes: Wishes) -> dict[str, Any]:
+    """The arguments for what a function does before its loop."""
+    usual = {each.name: each.default for each in parameters_of(function) if each.default is not each.empty}
+    needed = {name: value for name, value in once(function).items() if name not in usual}
+    return usual | arguments_for(function, sizes, {**needed, **wishes.arguments}, function.__name__)
 
 
 def _penalize(network: OwnNetwork, strength: float) -> None:
@@ -187,15 +249,27 @@ def _recognized(thing: Any, loaded: Loaded) -> OwnNetwork | None:
     return None
 
 
-def _of_functions(
-    functions: Functions, sizes: Sizes, wishes: Wishes, output: Output
-) -> tuple[OwnNetwork, tuple[str, ...]]:
-    """The network that a file's functions are, with its first parameters."""
+def _of_functions(loaded: Loaded, sizes: Sizes, wishes: Wishes, output: Output) -> Found | None:
+    """The network that a file's functions are, with its first parameters; None if they are none."""
+    functions = Functions.of(loaded.module, wishes.functions)
+    if functions is None:
+        rolled = None if wishes.functions else Rolled.of(loaded.module)
+        return None if rolled is None else _of_rolled(rolled, sizes, wishes)
     init = functions.roles["init"]
     given = arguments_for(init, sizes, wishes.arguments, init.__name__)
     with quiet(output):
-        started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
-    return started, (Functions.convention, told(init, given))
+        answer = call(f"{init.__name__}()", init, **given)
+        neurons = NeuronLists.of(functions.roles, answer)
+        started: OwnNetwork = neurons or call(f"{init.__name__}()", functions.started, answer)
+    return started, (started.convention, told(init, given))
+
+
+def _of_rolled(rolled: Rolled, sizes: Sizes, wishes: Wishes) -> Found:
+    """The network of a function of one vector."""
+    name, needed = rolled.function.__name__, {**rolled.no_sizes, **wishes.arguments}
+    started = rolled.started(arguments_for(rolled.function, sizes, needed, name))
+    layers = " → ".join(map(str, started.widths))
+    return started, (Rolled.convention, f"made for {name}: {layers} units")
 
 
 def _maker(loaded: Loaded, wishes: Wishes) -> Any:

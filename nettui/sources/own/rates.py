@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.data.dataset import Split
 from nettui.sources.own.form import Form
-from nettui.sources.own.network import KeepsRate, OwnNetwork, Rated, Unseen, Updates
+from nettui.sources.own.network import KeepsRate, OwnNetwork, Rated, Unseen, Updates, unpenalized
 from nettui.sources.own.slopes import CLOSE, LossAt, slope_factor
 from nettui.types import Array
 
@@ -77,7 +77,7 @@ def rate_of_gradients(thaw: Thaw, form: Form, few: Split) -> float:
 
 def rate_of_slopes(thaw: Thaw, value: LossAt, form: Form, few: Split) -> float:
     """The rate inside an update without gradients: its moves against a loss's slopes; NaN if they differ."""
-    network = thaw()
+    network = unpenalized(thaw())
     params = {name: np.array(array, float) for name, array in network.parameters().items()}
     _, moves = network.gradients(form.inputs(few.x), form.answers(few.t))
     factor = slope_factor(value, params, moves)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nettui.sources.own.conventions.arrays import arrays_of
-from nettui.sources.own.conventions.signature import BACKWARD, method, required
+from nettui.sources.own.conventions.signature import BACKWARD, FORWARD, method, required
+from nettui.sources.own.conventions.statements import scopes
+from nettui.sources.own.loading import Loaded, objects_in
 
 ADDS = ("add", "add_layer", "append", "addLayer")
 TRAINS = ("fit", "train")
@@ -17,6 +20,26 @@ TRAINS = ("fit", "train")
 def remedy(thing: Any) -> str:
     """What the user can do, in a sentence; "" if nothing is known of such a thing."""
     return next((said for is_so, said in KINDS if is_so(thing)), "")
+
+
+def remedy_of_file(loaded: Loaded) -> str:
+    """What the user can do about a file in which no network is found; "" if nothing is known of it."""
+    if said := remedy_of_layers(loaded):
+        return said
+    at = next((each.loop.lineno for each in scopes(loaded.source)), 0)
+    said = f"the loop in line {at} must read samples and labels that are made before it, and so its weights"
+    return said if at else ""
+
+
+def remedy_of_layers(loaded: Loaded) -> str:
+    """The function that makes a network of the layers that are variables of the file; "" without any."""
+    layers = [name for name, each in objects_in(loaded.module) if _is_layer(each)]
+    file = Path(loaded.file).name
+    return f"add `def make(): return [{', '.join(layers)}]`, and name {file}:make" if len(layers) > 1 else ""
+
+
+def _is_layer(thing: Any) -> bool:
+    return bool(method(thing, *FORWARD) and method(thing, *BACKWARD))
 
 
 def _is_empty(thing: Any) -> bool:

@@ -63,15 +63,15 @@ def chain(
     """The weights in the order of the forward pass, and which axis of each counts units.
 
     A layer goes on where the one before ends. Where shapes leave a choice, as with as many classes as
-    features, it is that of the axis by which the most weights chain, then of the one that the biases have,
-    then of the one by which they chain in the order of the names.
+    features, it is that of the axis by which the most weights chain, then of the one by which they chain in
+    the order of the names, then of the one that the biases have.
     """
     shapes = {name: parameters[name].shape for name in names}
     thin = {_units_of(array.shape) for name, array in parameters.items() if name not in shapes}
 
     def fits(units: int) -> tuple[int, bool, bool]:
         order = chained(names, shapes, features, units)
-        return len(order), units in thin, order == [*names]
+        return len(order), order == [*names], units in thin
 
     units = max((1, 0), key=fits)
     order = chained(names, shapes, features, units)

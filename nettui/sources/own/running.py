@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -128,7 +128,7 @@ def _variables(module: ModuleType) -> Iterator[str]:
             continue
 
 
-SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, np.ufunc)
+SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType, np.ufunc)
 
 
 class _Pickler(pickle.Pickler):

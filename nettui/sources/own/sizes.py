@@ -16,7 +16,7 @@ HIDDEN = 20
 PENALTY = 1e-3
 """The strength of a penalty where nobody says how strong: small, but such that its gradient counts."""
 
-COUNT = r"(n|num|nb|no|number_of|dim|size|len|N)?_?"
+COUNT = r"(n|nn|num|nb|no|number_of|dim|size|len|N)?_?"
 END = (
     r"_?(s|es|size|sizes|dim|dims|dimension|nodes?|features|units?|neurons?|n|count|width|layer|layer_size"
     r"|num|shape)?"

@@ -185,7 +185,9 @@ class OwnTrainer:
         return self._found_loss(self._scores(state, x), t)
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
-        """Their gradients of it."""
+        """Their gradients of it: where the loss is the one found, of their data loss alone."""
+        if self.own.penalized and not self.own.found.has_loss:
+            state = replace(state, config=replace(state.config, penalty=0.0))
         return self.passes(state, *self._first(state, samples))[1]
 
     def _first(self, state: State, samples: int | None) -> tuple[Array, Array]:

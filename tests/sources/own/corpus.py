@@ -97,6 +97,17 @@ HEALTHY = (
     Net("layers/returns_gradients_ok.py:build"),
     Net("functions/helpers_beside_ok.py"),
     Net("functions/list_of_dicts_ok.py"),
+    Net("whole_file/arrays_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net("whole_file/pictures_ok.py", loss="summed cross-entropy"),
+    Net(
+        "training_loop/script_ok.py",
+        form="rows, one column",
+        loss="summed squared-error",
+        data="moons",
+    ),
+    Net("training_loop/function_ok.py", loss="summed cross-entropy", data="moons"),
+    Net("training_loop/batches_ok.py", data="moons"),
+    Net("neuron_lists/rows_ok.py", form="rows, one-hot", loss="summed squared-error", data="moons"),
     Net("step_only/per_sample_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/passes_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
@@ -111,6 +122,37 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "whole_file/arrays_wrong.py",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="a derivative is left out",
+        tensors="dw_hidden, db_hidden",
+    ),
+    Net(
+        "training_loop/script_wrong.py",
+        form="rows, one column",
+        loss="summed squared-error",
+        symptom="a derivative is left out",
+        tensors="dfirst",
+        data="moons",
+    ),
+    Net(
+        "training_loop/function_wrong.py",
+        loss="summed cross-entropy",
+        symptom="bias gradient is one number",
+        tensors="db1",
+        line="function_wrong.py:38",
+        data="moons",
+    ),
+    Net(
+        "neuron_lists/rows_wrong.py",
+        form="rows, one-hot",
+        loss="",
+        symptom="derivative of the wrong value",
+        tensors="dlayer2.weights, dlayer2.biases, dlayer1.weights, dlayer1.biases",
+        data="moons",
+    ),
     Net(
         "rolled/gradient_of_output.py",
         loss="mean binary-cross-entropy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,47 @@ def test_a_refusal_says_what_to_do(name: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidValue) as error:
         open_code(f"{file}:{target}", data(), Wishes({}), 0)
     assert says in error.value.hint
+
+
+LAYERS = """import numpy as np
+
+
+class Dense:
+    def __init__(self, n, m):
+        self.W, self.b = np.full((n, m), 0.1), np.zeros(m)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, d):
+        self.dW, self.db = self.x.T @ d, d.sum(axis=0)
+        return d @ self.W.T
+
+
+below = Dense(4, 5)
+above = Dense(5, 3)
+"""
+
+
+def test_the_code_that_a_refusal_proposes_opens(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(LAYERS, encoding="utf-8")
+    with pytest.raises(InvalidValue) as error:
+        open_code(str(file), data(), Wishes({}), 0)
+    proposed = re.search(r"`(.+)`, and name (\S+)", str(error.value.hint))
+    assert proposed is not None
+    assert proposed[1] == "def make(): return [below, above]"
+    file.write_text(f"{LAYERS}\n\n{proposed[1]}\n", encoding="utf-8")
+    assert len(open_code(f"{tmp_path}/{proposed[2]}", data(), Wishes({}), 0).known) == 4  # type: ignore[union-attr]
+
+
+def test_a_loop_without_samples_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text("w = 0.0\nfor turn in range(3):\n    w += turn\n", encoding="utf-8")
+    with pytest.raises(InvalidValue) as error:
+        open_code(str(file), data(), Wishes({}), 0)
+    assert "the loop in line 2 must read samples and labels" in str(error.value.hint)
 
 
 @pytest.mark.parametrize("said", [said for _, said in KINDS])

@@ -104,7 +104,8 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         yield from ((f"{name}[{key!r}]", each) for key, each in pairs)
     elif hasattr(value, "__dict__") and not isinstance(value, NO_OBJECTS):
-        yield from ((f"{name}.{key}" if name else key, each) for key, each in vars(value).items())
+        own = ((key, each) for key, each in vars(value).items() if not key.startswith("__"))
+        yield from ((f"{name}.{key}" if name else key, each) for key, each in own)
 
 
 def _is_object(value: Any) -> bool:

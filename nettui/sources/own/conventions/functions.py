@@ -52,10 +52,9 @@ class Functions:
             roles = {**roles, "update": optimizer}
         return cls(roles) if enough else None
 
-    def started(self, arguments: Mapping[str, Any]) -> Functions:
-        """With the parameters that init returns. Raises InvalidValue if they are no arrays."""
+    def started(self, answer: Any) -> Functions:
+        """With the parameters, which init has returned. Raises Unfit if they are no arrays."""
         init = self.roles["init"]
-        answer = init(**arguments)
         if isinstance(answer, Mapping):
             return self._with(dict(answer))
         if isinstance(answer, list) and list(arrays_of(answer)):

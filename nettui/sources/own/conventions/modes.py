@@ -115,7 +115,7 @@ def parts_of(target: object, depth: int = DEPTH) -> Iterator[object]:
         inner = list(target[:MOST])
     elif hasattr(target, "__dict__"):
         yield target
-        inner = list(vars(target).values())
+        inner = [each for name, each in vars(target).items() if not name.startswith("__")]
     else:
         return
     if depth:

@@ -193,12 +193,12 @@ class StepOnly:
         switch(self.target, training=True)
         if rate and self._rate_name:
             set_rate(self.target, self._rate_name, rate)
-        one_pass(self.target, _samples(x, y))
+        one_pass(self.target, number_of_samples(x, y))
         given = once(function)
         if (argument := named(function, RATES)) != "":
             given[argument] = rate
         if (argument := named(function, BATCH_SIZES)) != "":
-            given[argument] = _samples(x, y)
+            given[argument] = number_of_samples(x, y)
         for name in required(function)[2:]:
             if (more := MORE_DATA.match(name)) is not None:
                 given[name] = x if more["which"] in "xX" else y
@@ -216,7 +216,7 @@ class StepOnly:
 
 def samples_of(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
     """The samples one by one, as rows or as columns."""
-    count = _samples(x, y)
+    count = number_of_samples(x, y)
     for n in range(count):
         yield (
             x[n : n + 1] if len(x) == count else x[:, n : n + 1],
@@ -234,6 +234,8 @@ def one_pass(target: Any, samples: int, epochs: int = 1) -> None:
                 setattr(target, name, samples)
 
 
-def _samples(x: Array, y: Array) -> int:
-    """How many samples there are, as rows or as columns."""
+def number_of_samples(x: Array, y: Array) -> int:
+    """How many samples there are, as rows or as columns, or one by itself."""
+    if np.ndim(y) == 0 or np.ndim(x) == 1:
+        return 1
     return len(y) if y.ndim == 1 or len(y) == len(x) else y.shape[1]
