@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from nettui.common.errors import InvalidValue
 from nettui.data.array_names import INPUTS, LABELS, part_of, words
 from nettui.data.csv import Csv
 from nettui.data.frame import Frame
@@ -78,6 +79,8 @@ def _tables(folder: Path) -> Mapping[str, Path]:
     if len(entries) > MOST_FILES or any(not file.is_file() for file in files):
         return {}
     tables = [file for file in files if not _is_document(file)]
+    if not tables:
+        tables = [file for file in files if file.suffix.lower() == ".json" and _holds_table(file)]
     if not all(_is_table(file) for file in tables):
         return {}
     parts: dict[str, list[Path]] = {}
@@ -99,6 +102,17 @@ def _part(file: Path) -> str:
 def _is_document(file: Path) -> bool:
     is_about = bool(ABOUT & {*words(file.stem)})
     return is_about or file.suffix.lower() in DOCUMENTS or file.name.lower() in ("index", "readme")
+
+
+def _holds_table(file: Path) -> bool:
+    """Whether a .json holds rows; beside tables of another kind one is taken for what is said of them."""
+    if ABOUT & {*words(file.stem)}:
+        return False
+    try:
+        table = Csv(str(file)).read_table()
+    except (InvalidValue, OSError):
+        return False
+    return len(table.columns) > 1 and len(table.columns[0].values) > 1
 
 
 def _is_table(file: Path) -> bool:

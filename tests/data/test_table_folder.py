@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -60,6 +61,27 @@ def test_a_table_without_the_label_is_not_used(tmp_path: Path) -> None:
     samples, told = opened(tmp_path)
     assert (len(samples.t), samples.held_out) == (60, 0)
     assert "not used: test.csv, which has no column 'Survived'" in told
+
+
+def test_json_tables_open_and_other_json_is_a_document(tmp_path: Path) -> None:
+    def records(count: int) -> str:
+        return json.dumps(
+            [{"a": at % 7, "b": at * 0.5, "class": ("no", "yes")[at % 2]} for at in range(count)]
+        )
+
+    (tmp_path / "train.json").write_text(records(40))
+    (tmp_path / "test.json").write_text(records(12))
+    (tmp_path / "package.json").write_text('{"name": "mine", "version": "1.0"}')
+    (tmp_path / "metadata.json").write_text('{"license": "free", "columns": ["a", "b"]}')
+    samples, _ = opened(tmp_path)
+    assert (len(samples.t), samples.held_out, samples.classes) == (52, 12, 2)
+
+
+def test_json_beside_a_table_of_another_kind_is_a_document(tmp_path: Path) -> None:
+    save(tmp_path / "train.csv", rows(60))
+    (tmp_path / "test.json").write_text('[{"a": 1, "b": 2}, {"a": 3, "b": 4}]')
+    samples, _ = opened(tmp_path)
+    assert (len(samples.t), samples.held_out) == (60, 0)
 
 
 def test_columns_are_found_by_name_in_any_order(tmp_path: Path) -> None:
