@@ -211,6 +211,12 @@ def _loop(
             given = {} if function is None else _given(function, sizes, wishes)
             with quiet(Output()):  # what a script prints before its loop was kept when it was loaded
                 found = TrainingLoop.of(loaded.module, scope, given, loaded.code_file, samples)
+                if found is not None and not found.reads(sizes.features) and sizes.x is not None:
+                    turned = {
+                        name: each.T if isinstance(each, np.ndarray) else each for name, each in given.items()
+                    }
+                    other = TrainingLoop.of(loaded.module, scope, turned, loaded.code_file, samples)
+                    found = other if other is not None and other.reads(sizes.features) else found
         except Exception:
             continue
         if found is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ from nettui.sources.own.conventions.statements import changes, counts, once_thro
 from nettui.sources.own.conventions.training_loop import TrainingLoop
 from nettui.sources.own.loading import load_code
 from nettui.sources.own.running import Output
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 LINE = """import numpy as np
 
@@ -48,14 +52,16 @@ for i in range(3):
 """
 
 
-def loop_of(text: str, folder: Path, features: int = 4) -> TrainingLoop | None:
+def loop_of(
+    text: str, folder: Path, features: int = 4, given: Mapping[str, Any] = NONE
+) -> TrainingLoop | None:
     file = folder / "net.py"
     file.write_text(text, encoding="utf-8")
     loaded = load_code(str(file), Output())
     rng = np.random.default_rng(0)
     samples = rng.standard_normal((12, features)), np.arange(12) % 3
     found = (
-        TrainingLoop.of(loaded.module, scope, {}, loaded.code_file, samples)
+        TrainingLoop.of(loaded.module, scope, given, loaded.code_file, samples)
         for scope in scopes(loaded.source)
     )
     return next((each for each in found if each is not None), None)
@@ -76,10 +82,19 @@ def test_the_forward_pass_ends_where_the_labels_are_compared() -> None:
     assert front == ["h = f(X)", "xb, yb = (X[r], y[r])", "out = g(h)"]
 
 
+def test_labels_are_followed_through_a_generator_of_mini_batches() -> None:
+    loop = statement("for xb, yb in parts_of(X, y, 9):\n    out = f(xb)\n    d = out - yb\n")
+    assert ast.unparse(until([loop], {"y"})[0]) == "for xb, yb in parts_of(X, y, 9):\n    out = f(xb)"
+    assert until([statement("for part in parts_of(X, y):\n    out = f(part[0])\n")], {"y"}) == []
+
+
 def test_numbers_that_follow_from_the_samples_are_counted_anew() -> None:
-    text = "n = len(X)\nparts = n // size\nW = np.zeros(X.shape)\nfor i in range(3):\n    W -= X\n"
+    text = "n, d = X.shape\nparts = n // size\nW = np.zeros(X.shape)\nfor i in range(3):\n    W -= X\n"
     scope = next(scopes(text))
-    assert [ast.unparse(each) for each in counts(scope, ("X", "size"))] == ["n = len(X)", "parts = n // size"]
+    assert [ast.unparse(each) for each in counts(scope, ("X", "size"))] == [
+        "n, d = X.shape",
+        "parts = n // size",
+    ]
 
 
 def test_a_loop_over_the_samples_is_one_pass_itself() -> None:
@@ -111,6 +126,44 @@ def test_other_samples_make_weights_of_their_width(tmp_path: Path) -> None:
     loop = loop_of(text, tmp_path, features=7)
     assert loop is not None
     assert np.shape(loop.parameters()["held['W']"]) == (7, 3)
+
+
+COLUMNS = """import numpy as np
+
+
+def parts_of(X, Y, size):
+    order = np.random.permutation(X.shape[1])
+    for start in range(0, X.shape[1], size):
+        pick = order[start : start + size]
+        yield X[:, pick], Y[:, pick]
+
+
+def learn(X, Y, batch_size=4):
+    n, m = X.shape
+    W = np.arange(2.0 * n).reshape(2, n)
+    for epoch in range(3):
+        for xb, yb in parts_of(X, Y, batch_size):
+            out = W @ xb
+            W -= 0.1 * (out - yb) @ xb.T / m
+    return W
+"""
+
+
+def test_a_shuffling_generator_is_asked_for_one_sample_at_a_time(tmp_path: Path) -> None:
+    x, t = np.random.default_rng(0).standard_normal((8, 3)), np.arange(8) % 2
+    loop = loop_of(COLUMNS, tmp_path, 3, {"X": x.T, "Y": np.eye(2)[t].T, "batch_size": 4})
+    assert loop is not None
+    assert loop.alone
+    W = np.arange(6.0).reshape(2, 3)
+    assert np.allclose(loop.scores(x.T), W @ x.T)
+    _, moved = loop.gradients(x.T, np.eye(2)[t].T)
+    assert np.allclose(np.asarray(moved["W"]), 0.1 * (W @ x.T - np.eye(2)[t].T) @ x / 8)
+
+
+def test_variables_that_the_import_left_behind_are_no_weights(tmp_path: Path) -> None:
+    loop = loop_of(SAMPLE_BY_SAMPLE.replace("    for x", "    cache = {'h': rows}\n    for x"), tmp_path)
+    assert loop is not None
+    assert loop.names == ("held['W']", "held['b']")
 
 
 def test_a_loop_that_trains_nothing_is_none(tmp_path: Path) -> None:

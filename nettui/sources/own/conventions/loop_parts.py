@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +28,9 @@ from nettui.types import Array
 IS_LABELS = re.compile(r"(^|_)(y|t|labels?|targets?|outputs?|expected|true)(_|\d|$)", re.IGNORECASE)
 """How labels are called."""
 
+IS_COUNT = re.compile(r"([nmN]|(n|num|number)_?\w*|\w*(samples|examples|size))$")
+"""How the number of samples is called."""
+
 NO_WEIGHT = re.compile(r"loss|cost|err|acc|correct|total|sum|count|hist|epoch|iter|grad", re.IGNORECASE)
 """How numbers are called that a loop changes and that are no weights."""
 
@@ -43,6 +46,8 @@ class Names(NamedTuple):
     columns: bool = False
     flat: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    width: int = 1
+    """Of the labels: how many numbers there are for a sample."""
 
 
 def before(
@@ -55,6 +60,9 @@ def before(
     """The file with the variables that are there before the loop; those of `put` have the values given."""
     target = whole_file(module)
     known = vars(target)
+    if not scope.function:  # what the import has left in the variables is of the end of training
+        for name in stored_names(*scope.top):
+            known.pop(name, None)
     known |= {**given, COUNT: first_count(scope.loop)}
     wanted = dict(put or {})
     for each in scope.before:
@@ -101,7 +109,11 @@ def data_of(scope: Scope, target: WholeFile) -> Names | None:
     inputs, labels = (second, first) if _is_labels(first) and not _is_labels(second) else (first, second)
     flat = tuple(name for name in (inputs, labels) if len(arrays[name]) == 1)
     sizes = {*batches(scope.loop), *(name for name in BATCH_SIZES if isinstance(known.get(name), int))}
-    return Names(inputs, labels, axis == 1, flat, tuple(sorted(sizes & known.keys())))
+    samples = _length(arrays[inputs], axis)
+    numbers = {name for name in (*read, *inner) if isinstance(known.get(name), int | float)}
+    sizes |= {name for name in numbers if IS_COUNT.match(name) and known[name] == samples}
+    width = 1 if len(arrays[labels]) == 1 else arrays[labels][1 - axis]
+    return Names(inputs, labels, axis == 1, flat, tuple(sorted(sizes & known.keys())), width)
 
 
 def _is_labels(name: str) -> bool:
@@ -110,7 +122,7 @@ def _is_labels(name: str) -> bool:
 
 def _shape(value: Any) -> tuple[int, ...]:
     """The shape of samples or labels, () of anything else."""
-    if not isinstance(value, np.ndarray | list) or len(value) < 2:
+    if not isinstance(value, np.ndarray | list) or len(value) < 1:
         return ()
     try:
         array = np.asarray(value)
@@ -128,7 +140,8 @@ def weights_of(scope: Scope, target: WholeFile, data: Names) -> Iterator[str]:
     """The arrays that are there before the loop and that it changes, and numbers that it does."""
     known, changed = vars(target), set(changes(scope.loop))
     used = {*loaded_names(scope.loop), *changed}
-    for name in trained(target):
+    others = {name: each for name, each in known.items() if name not in (data.inputs, data.labels)}
+    for name in trained(SimpleNamespace(**others)):
         root = re.split(r"[.\[]", name)[0]
         plain = root == name
         if root in (data.inputs, data.labels) or root not in used:

@@ -40,7 +40,7 @@ def scopes(source: str, function: str = "") -> Iterator[Scope]:
     for name, statements in bodies:
         for at in reversed(range(len(statements))):
             loop = statements[at]
-            if isinstance(loop, ast.For | ast.While) and name in ("", function or name) and changes(loop):
+            if isinstance(loop, ast.For | ast.While) and name in ("", function or name) and _acts(loop):
                 before = [each for each in statements[:at] if name or not isinstance(each, DEFINES)]
                 yield Scope(name, top, before, loop)
 
@@ -52,6 +52,12 @@ def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from each.body
         else:
             yield each
+
+
+def _acts(loop: ast.AST) -> bool:
+    """Whether it changes variables, or calls functions that may."""
+    calls = (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) for node in ast.walk(loop))
+    return bool(changes(loop)) or any(calls)
 
 
 def changes(loop: ast.AST) -> list[str]:
@@ -127,13 +133,19 @@ def counts(scope: Scope, data: Collection[str]) -> list[ast.stmt]:
     known = {*data}
     found: list[ast.stmt] = []
     for each in (*scope.top, *scope.before) if scope.function else scope.before:
-        if not isinstance(each, ast.Assign) or not isinstance(each.targets[0], ast.Name):
+        if not isinstance(each, ast.Assign):
+            continue
+        target = each.targets[0]
+        if isinstance(target, ast.Tuple) and ast.unparse(each.value) in {f"{name}.shape" for name in data}:
+            found.append(each)
+            known |= set(stored_names(target))
+        if not isinstance(target, ast.Name):
             continue
         calls = {ast.unparse(node.func) for node in ast.walk(each.value) if isinstance(node, ast.Call)}
         names, follows = set(loaded_names(each.value)), calls <= COUNTS
-        if follows and names & known and each.targets[0].id not in data:
+        if follows and names & known and target.id not in data:
             found.append(each)
-            known.add(each.targets[0].id)
+            known.add(target.id)
     return found
 
 
@@ -158,7 +170,10 @@ def _until(body: Sequence[ast.stmt], labels: set[str]) -> tuple[list[ast.stmt], 
         if not set(loaded_names(each)) & labels:
             found.append(each)
         elif isinstance(each, ast.For):
-            labels |= _handed(each.target, each.iter, labels)
+            handed = _handed(each.target, each.iter, labels)
+            if set(loaded_names(each.iter)) & labels and not handed and not _only_counts(each.iter):
+                return found, True  # what it goes through may hold labels under any name
+            labels |= handed
             inner, ends = _until(each.body, labels)
             part = deepcopy(each)
             part.body = inner or [ast.copy_location(ast.Pass(), each)]
@@ -173,23 +188,22 @@ def _until(body: Sequence[ast.stmt], labels: set[str]) -> tuple[list[ast.stmt], 
     return found, False
 
 
+def _only_counts(each: ast.expr) -> bool:
+    """Whether it is a range."""
+    return isinstance(each, ast.Call) and ast.unparse(each.func) == "range"
+
+
 def _handed(target: ast.expr, value: ast.expr, labels: set[str]) -> set[str]:
-    """The variables that are labels after it: yb = y[rows], xb, yb = X[a], y[a], for x, t in zip(X, y)."""
-    if (
-        isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Name)
-        and value.func.id in ("zip", "enumerate")
-    ):
-        if value.func.id == "enumerate" and isinstance(target, ast.Tuple):
+    """The variables that are labels after it: yb = y[rows], xb, yb = X[a], y[a], for x, t in zip(X, y).
+
+    Of a call that returns as many things as it is given at least, each is taken for a part of what is given.
+    """
+    if isinstance(value, ast.Call) and isinstance(target, ast.Tuple):
+        if ast.unparse(value.func) == "enumerate":
             return _handed(target.elts[1], value.args[0], labels)
-        value = ast.Tuple(list(value.args), ast.Load())
+        value = ast.Tuple(value.args[: len(target.elts)], ast.Load())
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
         pairs = zip(target.elts, value.elts, strict=True)
         return set().union(*(_handed(*pair, labels) for pair in pairs))
-    if (
-        isinstance(target, ast.Name)
-        and isinstance(value, ast.Name | ast.Subscript)
-        and _root(value) in labels
-    ):
-        return {target.id}
-    return set()
+    is_part = isinstance(value, ast.Name | ast.Subscript) and _root(value) in labels
+    return {target.id} if isinstance(target, ast.Name) and is_part else set()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any, ClassVar
@@ -95,13 +96,36 @@ class TrainingLoop(StepOnly):
         found.answers, found.losses, found.alone = tuple(stored), tuple(losses), alone
         read = {name for name in loaded_names(*body) if isinstance(known.get(name), int | float)}
         found.strength = next((name for name in REG if name in read), "")
+        found.alone = found.alone or found._mixes(*samples)
         return found
+
+    def _mixes(self, x: Array, t: Array) -> bool:
+        """Whether the answers to several samples come in another order than the samples."""
+        axis = 1 if self.data.columns else 0
+        given = x.T if self.data.columns else x
+        try:
+            together = deepcopy(self).scores(given)
+            parts = [deepcopy(self).scores(np.take(given, [n], axis)) for n in range(len(x))]
+            apart = np.concatenate(parts, axis=axis if together.ndim == 2 else 0)
+        except Exception:
+            return False
+        rows = [
+            np.sort(each.T if self.data.columns and each.ndim == 2 else each, axis=0)
+            for each in (together, apart)
+        ]
+        same = together.shape == apart.shape and not np.allclose(together, apart)
+        return bool(same and np.allclose(rows[0], rows[1]))
 
     def parameters(self) -> Mapping[str, Any]:
         known = vars(self.target)
         numbers = {name: known[name] for name in self.names if name in known and np.ndim(known[name]) == 0}
         arrays = {name: held(*place_of(self.target, name)) for name in self.names if name not in numbers}
         return {name: (numbers | arrays)[name] for name in self.names}
+
+    def reads(self, features: int) -> bool:
+        """Whether it has weights for so many features, or one more."""
+        shapes = [np.shape(each) for each in self.parameters().values()]
+        return any(size in shape for shape in shapes for size in (features, features + 1))
 
     def assign(self, name: str, value: Array) -> None:
         put(self.target, name, value)
@@ -159,18 +183,36 @@ class TrainingLoop(StepOnly):
         parts = [self._answer(np.take(x, [n], axis), 1).ravel() for n in range(samples)]
         return np.stack(parts, axis=axis)
 
+    def _no_labels(self, samples: int) -> Array:
+        """Labels that say nothing, in the form of the code's own."""
+        if self.data.labels in self.data.flat:
+            return np.zeros(samples, int)
+        return np.zeros((self.data.width, samples) if self.data.columns else (samples, self.data.width))
+
     def _answer(self, x: Array, samples: int) -> Array:
         """What the last variable of the forward pass holds that has an entry for each sample."""
         known = vars(self.target)
-        self._give(x, np.zeros(samples, int))
+        self._give(x, self._no_labels(samples))
         exec(self.front, known)  # type: ignore[arg-type]
         for name in reversed(self.answers):
-            value = known.get(name)
-            if isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind == "f":
-                array = np.asarray(value)
+            for array in reversed(list(_arrays(known.get(name)))):
                 if self.alone or (array.ndim in (1, 2) and samples in array.shape):
                     return array
         raise Unseen("the loop uses the labels at once", "compute the output in a line of its own")
+
+
+def _arrays(value: Any) -> Iterator[Array]:
+    """The arrays of floats that a variable is or holds."""
+    parts = (
+        value.values()
+        if isinstance(value, Mapping)
+        else value
+        if isinstance(value, tuple | list)
+        else [value]
+    )
+    for each in parts:
+        if isinstance(each, np.ndarray | float) and np.asarray(each).dtype.kind == "f":
+            yield np.asarray(each)
 
 
 def _counts(scope: Scope, body: Sequence[ast.stmt]) -> int:
