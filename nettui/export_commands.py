@@ -18,14 +18,17 @@ from nettui.common.language import catalogue, tr
 from nettui.common.text_files import expand_home
 from nettui.console import parts_progress, print_own_output, progress, report_steps
 from nettui.options import language_of
+from nettui.settings import PAGE_NAMES
+from nettui.tui.look import Look
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
-    from nettui.tui.headless import Look
 
+PAGES = (*PAGE_NAMES, "checks")
+"""The pages that can be drawn."""
 SMALLEST, LARGEST = (80, 24), (500, 200)
 """Columns and rows that a picture may have."""
 MOST_PICTURES = 200
@@ -36,7 +39,6 @@ def export(options: argparse.Namespace) -> int:
     """Trains up to a place, and writes what its file's ending says."""
     from nettui.report.export import require_new
     from nettui.scenario import open_named
-    from nettui.tui.headless import Look
 
     place = expand_home(options.output).absolute()
     try:
@@ -81,13 +83,11 @@ def _size(text: str) -> tuple[int, int]:
 
 def _page(name: str) -> str:
     """The name of a page, which may be given by its number; "" stays. Raises InvalidValue."""
-    from nettui.tui.screens.still import PAGE_NAMES
-
-    if not name or name in PAGE_NAMES:
+    if not name or name in PAGES:
         return name
-    if name.isdecimal() and 1 <= int(name) <= len(PAGE_NAMES):
-        return PAGE_NAMES[int(name) - 1]
-    raise unknown_name("--page", "a page", name, PAGE_NAMES)
+    if name.isdecimal() and 1 <= int(name) <= len(PAGES):
+        return PAGES[int(name) - 1]
+    raise unknown_name("--page", "a page", name, PAGES)
 
 
 def _numbers(task: Task) -> str:
@@ -114,9 +114,8 @@ def _report(task: Task) -> str:
     from nettui.report.html import framed
     from nettui.report.run_page import Told, run_page
     from nettui.tui.headless import draw_pages
-    from nettui.tui.screens.still import PAGE_NAMES
 
-    pages = [task.page] if task.page else [page for page in PAGE_NAMES if page not in ("checks", "compare")]
+    pages = [task.page] if task.page else [page for page in PAGE_NAMES if page != "compare"]
     view = _checked(task)
     pictures = draw_pages(task.session, view, pages, task.look)
     with suppress(NettuiError):  # a trainer without gradients

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import errno
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ def serve(options: argparse.Namespace) -> int:
         from nettui.web import server
     except ImportError:
         raise InputError("serve", ["needs textual-serve: pip install 'nettui[web]'"]) from None
+    import asyncio
+
     asyncio.run(_serve(options, server.Server))
     return 0
 

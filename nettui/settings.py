@@ -22,6 +22,9 @@ PACES = (1, 3, 10, 30, None)
 
 FULL_SPEED = "full"
 
+PAGE_NAMES = ("health", "gradients", "data", "inside", "optimizer", "compare")
+"""The pages of the screen, in the order of their keys."""
+
 Value: TypeAlias = str | int
 
 Rows: TypeAlias = tuple[tuple[str, ...], ...]
@@ -30,7 +33,7 @@ Rows: TypeAlias = tuple[tuple[str, ...], ...]
 CHOICES: Mapping[str, Sequence[Value]] = {
     "language": LANGUAGES,
     "pace": tuple(pace or FULL_SPEED for pace in PACES),
-    "page": ("health", "gradients", "data", "inside", "optimizer", "compare"),
+    "page": PAGE_NAMES,
 }
 """What a setting can be; the screen knows its themes."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -11,6 +12,7 @@ from pkgutil import iter_modules
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.lazy import LazyParts
 from nettui.data.dataset import Dataset
 from nettui.nn.network import Network
 from nettui.nn.stages import Stage
@@ -39,13 +41,15 @@ def summarize_bug(kind: type[Bug]) -> str:
     return (import_module(kind.__module__).__doc__ or "").partition("\n")[0]
 
 
+HELPERS = ("bug", "altered_init")
+"""The files of this folder that are no bugs; the name of every other one is that of its BUG."""
+
+
 @cache
 def bugs() -> Mapping[str, type[Bug]]:
-    """Every bug by its name: the BUG of each file in this folder that has one."""
-    package = import_module(__package__)
-    modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(package.__path__)]
-    kinds: list[type[Bug]] = [module.BUG for module in modules if hasattr(module, "BUG")]
-    return {kind.name: kind for kind in kinds}
+    """Every bug by its name: the BUG of each file in this folder, loaded when it is asked for."""
+    files = [found.name for found in iter_modules([os.path.dirname(__file__)]) if found.name not in HELPERS]
+    return LazyParts({file.replace("_", "-"): f"{__package__}.{file}:BUG" for file in files})
 
 
 def with_config(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, cached_property
 from gettext import NullTranslations
-from importlib.resources import files
 from itertools import accumulate
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 Language: TypeAlias = Literal["en", "fr"]
@@ -202,8 +202,7 @@ class _Template:
         literals = msgid.split(FIELD)
         self.literal = max(literals, key=len)
         fields = [*(TIGHT.get(literal, "(.*?)") for literal in literals[1:-1]), "(.*?)"]
-        parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
-        self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
+        self._parts = [*zip(literals, [*fields, ""], strict=True)]
         self.translation, self.padded = translation, msgid != msgid.strip()
         self.of_name = msgid.startswith("{}: ")
         used = {int(at or number): raw for number, (at, raw) in enumerate(USED.findall(translation))}
@@ -212,6 +211,11 @@ class _Template:
             bool(used.get(at)) or text.count("`") % 2 == 1 for at, text in enumerate(before)
         ]  # what `!s` or backticks keep as it is
         self._left_out = [at for at in range(len(literals) - 1) if at not in used]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the texts look like; most msgids are never compared with a text that has their literal."""
+        return re.compile("".join(re.escape(literal) + field for literal, field in self._parts), re.DOTALL)
 
     def admits(self, fields: Sequence[str]) -> bool:
         """Whether the fields are whole, and the translation leaves out nothing that it should say."""
@@ -246,7 +250,9 @@ def _own_letters(msgid: str) -> int:
 
 
 def _unquote(quoted: str) -> str:
-    return "".join(ast.literal_eval(part) for part in re.findall(QUOTED, quoted))
+    return "".join(
+        ast.literal_eval(part) if "\\" in part else part[1:-1] for part in re.findall(QUOTED, quoted)
+    )
 
 
 @cache
@@ -254,7 +260,7 @@ def catalogue(language: Language) -> NullTranslations:
     """The translations to `language`."""
     if language == "en":
         return NullTranslations()
-    path = files("nettui.common").joinpath("locale", language, "LC_MESSAGES", "nettui.po")
+    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "nettui.po"
     return Catalogue(path.read_text(encoding="utf-8"))
 
 

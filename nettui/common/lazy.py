@@ -1,10 +1,12 @@
-"""Packages whose names load with their first use, so that a command loads no more than it needs."""
+"""Names that load with their first use, so that a command loads no more than it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
+
+Part = TypeVar("Part")
 
 
 def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
@@ -16,3 +18,24 @@ def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     return load
+
+
+class LazyParts(Mapping[str, Part]):
+    """Parts by their names; `homes` has where each one is, as `package.module:NAME`."""
+
+    def __init__(self, homes: Mapping[str, str]) -> None:
+        self.homes = homes
+
+    def __getitem__(self, name: str) -> Part:
+        module, _, part = self.homes[name].partition(":")
+        found: Part = getattr(import_module(module), part)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.homes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.homes)
+
+    def __len__(self) -> int:
+        return len(self.homes)

@@ -7,33 +7,10 @@ from typing import Any
 
 from nettui.bugs.bug import Bug, bugs
 from nettui.common.errors import InvalidValue
+from nettui.common.lazy import LazyParts
 from nettui.data.arrays import Arrays
-from nettui.data.blobs import Blobs
-from nettui.data.cars import Cars
-from nettui.data.cifar10 import Cifar10
-from nettui.data.circles import Circles
-from nettui.data.csv import Csv
-from nettui.data.digits import Digits
 from nettui.data.files import File, detect_format
-from nettui.data.frame import Frame
-from nettui.data.function import Function
-from nettui.data.gaussian import Gaussian
-from nettui.data.hdf5 import Hdf5
-from nettui.data.idx import Idx
-from nettui.data.images import Images
-from nettui.data.inline import Inline
-from nettui.data.linear import Linear
-from nettui.data.mat import Mat
-from nettui.data.moons import Moons
-from nettui.data.npy import Npy
-from nettui.data.npz import Npz
-from nettui.data.pickled import Pickled
-from nettui.data.sine import Sine
 from nettui.data.source import Source
-from nettui.data.spiral import Spiral
-from nettui.data.table_folder import TableFolder
-from nettui.data.texts import Texts
-from nettui.data.xor import Xor
 from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.clipping import CLIPS, Clip
 from nettui.nn.inits import INITS, Init
@@ -45,17 +22,40 @@ from nettui.nn.schedules import SCHEDULES, Schedule
 from nettui.nn.surfaces import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
-FILE_FORMATS: dict[str, type[File]] = {
-    **{kind.name: kind for kind in (Csv, Frame, Npz, Pickled, Mat, Hdf5, Function)},
-    **{kind.name: kind for kind in (Idx, Cifar10, Npy, Texts, TableFolder, Images)},  # each may be a folder
+FILES = {
+    "csv": "nettui.data.csv:Csv",
+    "frame": "nettui.data.frame:Frame",
+    "npz": "nettui.data.npz:Npz",
+    "pickle": "nettui.data.pickled:Pickled",
+    "mat": "nettui.data.mat:Mat",
+    "hdf5": "nettui.data.hdf5:Hdf5",
+    "function": "nettui.data.function:Function",
+    "idx": "nettui.data.idx:Idx",  # this one and those below may be a folder
+    "cifar10": "nettui.data.cifar10:Cifar10",
+    "npy": "nettui.data.npy:Npy",
+    "texts": "nettui.data.texts:Texts",
+    "tables": "nettui.data.table_folder:TableFolder",
+    "images": "nettui.data.images:Images",
 }
 
-SOURCES: dict[str, type[Source]] = {
-    **{source.name: source for source in (Digits, Gaussian, Inline)},
-    **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
-    **{source.name: source for source in (Sine, Cars)},
-    **FILE_FORMATS,
+COMPUTED = {
+    "digits": "nettui.data.digits:Digits",
+    "gaussian": "nettui.data.gaussian:Gaussian",
+    "inline": "nettui.data.inline:Inline",
+    "blobs": "nettui.data.blobs:Blobs",
+    "circles": "nettui.data.circles:Circles",
+    "linear": "nettui.data.linear:Linear",
+    "moons": "nettui.data.moons:Moons",
+    "spiral": "nettui.data.spiral:Spiral",
+    "xor": "nettui.data.xor:Xor",
+    "sine": "nettui.data.sine:Sine",
+    "cars": "nettui.data.cars:Cars",
 }
+
+FILE_FORMATS = LazyParts[type[File]](FILES)
+"""Each is loaded with its first use: to read tables and archives takes a lot of code."""
+
+SOURCES = LazyParts[type[Source]](COMPUTED | FILES)
 
 
 def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from rich.console import Console
 
-from nettui.common.language import Translate
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.tui.app import NettuiApp
 from nettui.tui.export import screenshot
 from nettui.tui.habits import own_habits
+from nettui.tui.look import Look
 from nettui.tui.screens.still import StillScreen
-
-
-class Look(NamedTuple):
-    """How pages are drawn: columns and rows of the screen, the language, and whether in ASCII alone."""
-
-    size: tuple[int, int] = (160, 45)
-    translate: Translate = str
-    ascii: bool = False
 
 
 def draw_pages(session: Session, view: View, pages: Iterable[str], look: Look) -> list[Console]:

@@ -5,16 +5,8 @@ A key opens the command line; the latency is the time until its first words are 
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import select
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tests.bench.terminal import Terminal
 from tests.bench.workloads import WORKLOADS
 
-SIZE = (45, 160)
 PLACEHOLDER = b"goto epoch 3"
 """Text in the empty command line, and nowhere else on the screen."""
+
+PROGRAM = (sys.executable, "-m", "nettui")
 
 SCENARIO = """
 [data]
@@ -58,51 +52,6 @@ def _target(found: float, most: float) -> str:
     return f"≤ {most:g} {'✔' if found <= most else '✘'}"
 
 
-class Terminal:
-    """`nettui run` on a scenario in a pseudo-terminal."""
-
-    def __init__(self, scenario: Path) -> None:
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
-        code = "import sys; from nettui.cli import main; sys.exit(main())"
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", code, "run", str(scenario)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env={**os.environ, "TERM": "xterm-256color"},
-            start_new_session=True,
-        )
-        os.close(slave)
-        self._output = b""
-
-    def press(self, key: bytes) -> None:
-        self._output = b""
-        os.write(self._master, key)
-
-    def wait(self, text: bytes, seconds: float = 30.0) -> float:
-        """Waits until `text` is written; returns the seconds that it took."""
-        began = time.perf_counter()
-        while text not in self._output:
-            if time.perf_counter() - began > seconds:
-                raise TimeoutError(f"{text!r} is not on the screen after {seconds} s")
-            if select.select([self._master], [], [], 0.05)[0]:
-                self._output = self._output[-200:] + os.read(self._master, 65536)
-        return time.perf_counter() - began
-
-    def idle(self, seconds: float) -> None:
-        """Keeps reading for a while, so that the program never waits for its terminal."""
-        ends = time.perf_counter() + seconds
-        while (left := ends - time.perf_counter()) > 0:
-            if select.select([self._master], [], [], left)[0]:
-                os.read(self._master, 65536)
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        os.close(self._master)
-
-
 def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("nets", nargs="*", default=["small", "medium", "deep"], metavar="NET")
     parser.add_argument("--keys", type=int, default=50, metavar="N", help="key presses for each network")
@@ -117,7 +66,7 @@ def measure(options: Namespace) -> Iterator[Line]:
             path = Path(folder) / f"{net}.toml"
             sizes = {"features": load.sizes[0], "hidden": list(load.sizes[1:-1]), "classes": load.sizes[-1]}
             path.write_text(SCENARIO.format(**sizes, samples=4 * load.batch, batch=load.batch))
-            terminal = Terminal(path)
+            terminal = Terminal([*PROGRAM, "run", str(path)])
             try:
                 terminal.wait(b"paused")
                 terminal.press(b" ")

@@ -1,0 +1,89 @@
+"""What a command loads: one that prints no more than it needs, and never the screen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+
+import nettui.bugs
+from nettui.bugs.bug import HELPERS, bugs
+from nettui.export_commands import PAGES
+from nettui.scenario.parts import SOURCES
+from nettui.tui.screens.still import PAGE_NAMES
+
+SCREEN = frozenset({"textual", "plotext", "textual_plotext", "asyncio"})
+OPTIONAL = frozenset({"torch", "scipy", "h5py", "PIL", "polars", "pooch", "tqdm", "aiohttp", "textual_serve"})
+NUMBERS = frozenset({"numpy", "threadpoolctl", "clevercsv", "charset_normalizer"})
+
+SCRIPT = """
+import sys
+from nettui.cli import main
+code = main()
+print(code, *sys.modules, file=sys.stderr)
+"""
+
+PRINTING = (
+    "show vanishing-sigmoid",
+    "export digits --at 0 -o view.json",
+    "export digits --at 0 -o view.csv",
+    "do digits next",
+    "compare digits sigmoid-zigzag --steps 1",
+    "list checks",
+    "completion bash",
+)
+
+
+def loaded(line: str, folder: Path) -> set[str]:
+    """The modules that a fresh process has loaded after a command, and their packages."""
+    command = [sys.executable, "-c", SCRIPT, *line.split()]
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    code, *modules = done.stderr.splitlines()[-1].split()
+    assert code == "0", done.stderr
+    return {*modules, *(name.partition(".")[0] for name in modules)}
+
+
+@pytest.mark.parametrize("line", ["list", "list --json --lang fr", "help", "help keys"])
+def test_what_prints_no_numbers_loads_no_numpy(line: str, tmp_path: Path) -> None:
+    found = loaded(line, tmp_path)
+    assert "nettui" in found
+    assert not found & (SCREEN | OPTIONAL | NUMBERS)
+
+
+@pytest.mark.parametrize("line", PRINTING)
+def test_what_prints_loads_no_screen(line: str, tmp_path: Path) -> None:
+    found = loaded(line, tmp_path)
+    assert "numpy" in found
+    assert not found & (SCREEN | OPTIONAL)
+
+
+def test_a_picture_loads_the_screen(tmp_path: Path) -> None:
+    assert "textual" in loaded("export digits --at 0 -o view.svg --size 80x24", tmp_path)
+
+
+def test_data_and_bugs_are_loaded_where_a_scenario_names_them(tmp_path: Path) -> None:
+    found = loaded("show digits", tmp_path)
+    assert {"nettui.data.digits", "nettui.bugs.none"} <= found
+    assert not {"nettui.data.csv", "nettui.data.moons", "nettui.bugs.relu_mask"} & found
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_has_the_name_that_it_is_listed_under(name: str) -> None:
+    assert SOURCES[name].name == name
+
+
+def test_every_file_of_a_bug_is_listed() -> None:
+    files = [found.name for found in iter_modules(nettui.bugs.__path__)]
+    planted = [file for file in files if hasattr(import_module(f"nettui.bugs.{file}"), "BUG")]
+    assert {*files} == {*planted, *HELPERS}
+    assert (
+        [*bugs()] == [kind.name for kind in bugs().values()] == [file.replace("_", "-") for file in planted]
+    )
+
+
+def test_the_pages_that_export_knows_are_those_of_the_screen() -> None:
+    assert PAGES == PAGE_NAMES
