@@ -272,13 +272,7 @@ def run_session(
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
     """Shows the debugger with a session that a program opened; returns the exit code."""
-    plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
-    return _run(
-        lambda app: DebuggerScreen(
-            lambda: session, plain, app.habits.page, translate=translate, habits=app.habits
-        ),
-        language,
-    )
+    return watch_session(session, ascii, language)
 
 
 def watch_session(
@@ -288,7 +282,7 @@ def watch_session(
     page: str = "",
     script: RunningScript | None = None,
 ) -> int:
-    """Shows the debugger with a session on recordings; returns the exit code. `page` is opened, if any.
+    """Shows the debugger with a session that is not saved; returns the exit code. `page` is opened, if any.
 
     `script` is what makes the recording, where nettui has started it.
     """
