@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.content import Content
-from textual.events import Click, Key, MouseDown, MouseUp
+from textual.events import Click, Key, MouseDown, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -126,10 +126,28 @@ class PanelWidget(Widget, can_focus=True):
         if self._view is None or place is None or self._is_hidden(self._view):
             return
         removes = event.button != 1 or event.ctrl
-        panel, command = self.panel.fitted(*self.content_size).click(place.y, place.x, removes, self._view)
+        with speaking(self._translate):
+            panel, command = self.panel.fitted(*self.content_size).click(
+                place.y, place.x, removes, self._view
+            )
         self._become(panel)
         if command:
             self.post_message(self.CommandRequested(command))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self._scroll("up", event)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self._scroll("down", event)
+
+    def _scroll(self, key: str, event: MouseScrollUp | MouseScrollDown) -> None:
+        """The wheel does what the arrows do."""
+        if self._view is None or key not in self.panel.keys or self._is_hidden(self._view):
+            return
+        event.stop()
+        pressed = self.panel.fitted(*self.content_size).press(key, self._view)
+        if not isinstance(pressed, str):
+            self._become(pressed)
 
     def _become(self, panel: Panel) -> None:
         """Draws a panel that a key or a click has changed."""

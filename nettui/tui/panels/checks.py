@@ -50,6 +50,23 @@ class Checks(BasePanel):
     }
     selected: Finding | None = None
     alone: bool = False
+    size: tuple[int, int] = (0, 0)
+
+    def fitted(self, width: int, height: int) -> Checks:
+        return replace(self, size=(width, height))
+
+    def click(self, row: int, column: int, removes: bool, view: View) -> tuple[Checks, str]:
+        """Selects the finding; a click on the selected one, or below the list, is `enter`."""
+        report, findings = view.results.report, sort_findings(view.results.report)
+        if report is None or not findings:
+            return self, ""
+        width, height = self.size
+        at, above = self._at(findings, report), len(_head(report, view, width))
+        owners = [] if self.alone else _window(findings, at, width, _list_lines(height - above))
+        clicked = row - above
+        if 0 <= clicked < len(owners) and owners[clicked][0] != at:
+            return replace(self, selected=findings[owners[clicked][0]]), ""
+        return (self, "") if clicked < 0 else (self.press("enter", view), "")
 
     def press(self, key: str, view: View) -> Checks:
         findings = sort_findings(view.results.report)
@@ -72,8 +89,8 @@ class Checks(BasePanel):
         findings = sort_findings(report)
         if findings:
             at = self._at(findings, report)
-            room = height - len(lines) - 1
-            lines += [] if self.alone else _window(findings, at, width, max(room // 2, 1))
+            listed = [] if self.alone else _window(findings, at, width, _list_lines(height - len(lines)))
+            lines += [line for _, line in listed]
             keys = "── enter: all findings " if self.alone else "── enter: only this finding "
             lines.append(Text(tr(keys).ljust(width, "─")[:width], DIM))
             if (left := height - len(lines)) > 0:
@@ -147,15 +164,20 @@ def _position(step: int, fork: int, forked: bool) -> str:
     return tr(f"step {step}") + (tr(f" of fork {fork}") if forked else "")
 
 
-def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[Text]:
-    """The lines of the list that fit into `height`, with the selected finding among them."""
+def _list_lines(height: int) -> int:
+    """The lines of the list among those below the head: half of them, without that of the key."""
+    return max((height - 1) // 2, 1)
+
+
+def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[tuple[int, Text]]:
+    """The lines of the list that fit into `height`, with the selected one among them, each with its index."""
     names = [finding.check for finding in findings]
     blocks = [
         _lines(finding, width, selected=here == at, again=names.count(finding.check) > 1)
         for here, finding in enumerate(findings)
     ]
     above, size = sum(map(len, blocks[:at])), len(blocks[at])
-    lines = [line for block in blocks for line in block]
+    lines = [(here, line) for here, block in enumerate(blocks) for line in block]
     start = min(max(above - max(height - size, 0) // 2, 0), max(len(lines) - height, 0))
     return lines[start : start + height]
 

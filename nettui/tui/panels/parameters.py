@@ -22,8 +22,8 @@ ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
 HINT = "  o  ← → ↑ ↓"
 
-FIGURE = 11
-"""Width of a figure in cells."""
+FIGURE, HEAD = 11, 2
+"""Width of a figure in cells, and the lines above the table."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Parameters(GradientPanel):
     by: Order = "error"
     name: str = ""
     at: int = 0
+    height: int = 0
 
     title: ClassVar[str] = "Parameters"
     every: ClassVar[float] = 0.25
@@ -64,6 +65,24 @@ class Parameters(GradientPanel):
         by = 1 if key == "right" else -1
         return replace(self, name=names[(names.index(self._name(table)) + by) % len(names)], at=0)
 
+    def fitted(self, width: int, height: int) -> Parameters:
+        return replace(self, height=height)
+
+    def click(self, row: int, column: int, removes: bool, view: View) -> tuple[Parameters, str]:
+        """Selects the parameter; a click on the selected one explains its derivative."""
+        table = view.results.gradcheck
+        if table is None or row < HEAD:
+            return self, ""
+        count = table.count(self._name(table))
+        at, first, room = _window(self.at, count, self.height)
+        clicked = first + row - HEAD
+        if row - HEAD >= room or clicked >= count:
+            return self, ""
+        if clicked != at:
+            return replace(self, at=clicked), ""
+        target = self.inspect_target(view)
+        return self, f"inspect {target}" if target else ""
+
     def inspect_target(self, view: View) -> str:
         table = view.results.gradcheck
         if table is None or view.reading.nonfinite:
@@ -82,8 +101,7 @@ class Parameters(GradientPanel):
             return nothing or Text()
         name = self._name(table)
         count = table.count(name)
-        at, room = clamp_index(self.at, count), max(height - 2, 1)
-        first = max(min(at - room // 2, count - room), 0)
+        at, first, room = _window(self.at, count, height)
         entries = table.pick(self.by, room, name, first)
         selection = f"{tr(f'{name or ALL} by {self.by}')} · {tr(f'{at + 1:,} of {count:,}')}"
         lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
@@ -103,6 +121,12 @@ class Parameters(GradientPanel):
             line.truncate(width)
             lines.append(line)
         return Text("\n", no_wrap=True).join(lines)
+
+
+def _window(at: int, count: int, height: int) -> tuple[int, int, int]:
+    """The selected line, the first one that fits into `height` lines with it, and how many fit."""
+    at, room = clamp_index(at, count), max(height - HEAD, 1)
+    return at, max(min(at - room // 2, count - room), 0), room
 
 
 def _names(table: GradientCheck) -> list[str]:

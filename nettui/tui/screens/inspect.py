@@ -165,6 +165,12 @@ class InspectScreen(ScreenBeside):
         if below := self._levels[-1].name:
             self._open(below)
 
+    def on_mouse_scroll_up(self) -> None:
+        self.action_line(-1)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_line(1)
+
     def action_zoom(self) -> None:
         super().action_zoom()
         self._draw()
