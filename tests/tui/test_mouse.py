@@ -57,6 +57,7 @@ async def test_a_click_in_the_footer_is_its_key() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await wait_for_step(pilot, 0)
         hints = screen(pilot).query_one("#hints")
+        await wait_until(pilot, lambda: "n next" in region_text(pilot, hints.region))
         await pilot.click(hints, offset=(region_text(pilot, hints.region).index("n next") + 3, 0))
         await wait_for_step(pilot, 1)
 

@@ -92,10 +92,17 @@ def _drawing(
             chosen = params[weight][np.ix_(places[at][0], places[at + 1][0])]
             drawn = draw_edges(chosen, places[at][1], places[at + 1][1], pitch - node, height)
             dots = side_by_side([dots, drawn], node)
-        heads = [Text(layer.name, _style(view, layer, columns)), Text(f"{layer.units} {layer.function}", DIM)]
+        heads = [
+            Text(_shown_name(layer), _style(view, layer, columns)),
+            Text(f"{layer.units} {layer.function}", DIM),
+        ]
         count = [Text(layer.formula), Text(f"= {layer.parameters:,}" if layer.formula else "")]
         blocks.append([*heads, *dots, *count])
     return side_by_side(blocks, pitch)
+
+
+def _shown_name(layer: LayerSummary) -> str:
+    return tr("input") if layer.name == "input" else layer.name
 
 
 def _style(view: View, layer: LayerSummary, columns: Sequence[LayerSummary]) -> str:
@@ -134,12 +141,12 @@ def _table(
     formula = max(len(layer.formula) for layer in columns)
     count = max(len(f"{layer.parameters:,}") for layer in columns)
     function = max(len(layer.function) for layer in columns)
-    label = max(len(layer.name) for layer in columns)
+    label = max(len(_shown_name(layer)) for layer in columns)
     rows = []
     for at, layer in enumerate(columns[:height]):
         counts = f"{layer.units:>6,} {layer.function:{function}}  {layer.formula:>{formula}}"
         counts += f" = {layer.parameters:>{count},}  " if layer.formula else " " * (count + 5)
-        row = Text(no_wrap=True).append(layer.name.ljust(label), _style(view, layer, columns))
+        row = Text(no_wrap=True).append(_shown_name(layer).ljust(label), _style(view, layer, columns))
         row.append(counts, "" if is_reached(view, layer.name) else NOT_REACHED)
         if at < len(values) and is_reached(view, layer.name) and width - len(row) >= EDGE:
             strip = np.repeat(shrink(values[at][None], 1, width - len(row)), 2, axis=0)
