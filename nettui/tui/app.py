@@ -20,6 +20,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from nettui.common.errors import InputError
 from nettui.common.language import Language, Translate, catalogue
@@ -53,7 +54,7 @@ from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 from nettui.tui.screens.script import RunningScript, ScriptScreen
-from nettui.tui.terminal import SERVER
+from nettui.tui.terminal import SERVER, on_page
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 from nettui.tui.typed_bytes import forgive_bytes
@@ -111,7 +112,7 @@ class NettuiApp(InputQueue):
             self.notify(found, severity="warning", timeout=20, markup=False)
         await self.push_screen(self._make_screen(self))
         self.accept_input()
-        if sys.stdin.isatty() and hasattr(select, "poll"):
+        if hasattr(select, "poll") and not (self.is_headless or on_page()):
             self.set_interval(1.0, self._exit_without_terminal)
 
     def _exit_without_terminal(self) -> None:
@@ -128,6 +129,11 @@ class NettuiApp(InputQueue):
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=self._translate("Search for commands…")))
+
+    def search_themes(self) -> None:
+        self.push_screen(
+            Palette(providers=[ThemeProvider], placeholder=self._translate("Search for themes…"))
+        )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, with those of the theme; the last one sees what `NO_COLOR` leaves."""

@@ -50,3 +50,12 @@ async def test_keys_in_quick_succession(keys: tuple[str, ...]) -> None:
         await pilot.pause(0.5)
         await pilot.press("escape")
         await wait_for_debugger(pilot)
+
+
+async def test_the_list_of_themes_is_as_sturdy_without_room() -> None:
+    async with app("linear-softmax").run_test(size=(100, 3)) as pilot:
+        await wait_for_step(pilot, 0)
+        pilot.app.search_themes()
+        await pilot.pause(0.5)
+        await pilot.press("d", "down", "pageup", "pagedown", "escape")
+        await wait_for_debugger(pilot)
