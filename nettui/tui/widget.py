@@ -116,7 +116,8 @@ class PanelWidget(Widget, can_focus=True):
         if self.app.mouse_captured is not self:
             return
         self.release_mouse()
-        under, _ = self.screen.get_widget_at(*event.screen_offset)
+        there = self.screen.get_widgets_at(*event.screen_offset)  # none, beyond the screen
+        under = next((widget for widget, _ in there), None)
         if isinstance(under, PanelWidget) and under is not self:
             self.post_message(self.Dropped(str(self.id), str(under.id)))
 

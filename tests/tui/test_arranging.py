@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import MouseUp
 from textual.pilot import Pilot
 
 from nettui.scenario import load
@@ -224,3 +225,17 @@ async def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         await pilot.press("H")
         assert message(pilot) == f"not remembered: {path} cannot be written"
     assert path.read_text() == "page = \n"
+
+
+async def test_a_panel_that_is_dropped_beyond_the_screen_stays() -> None:
+    async with app(Habits()).run_test(size=LARGE) as pilot:
+        await started(pilot)
+        before = names(pilot)
+        await pilot.mouse_down(screen(pilot).page.panels[0], offset=(5, 0))
+        assert pilot.app.mouse_captured is screen(pilot).page.panels[0]
+        driver = pilot.app._driver
+        assert driver is not None
+        driver.process_message(MouseUp(None, 999, 999, 0, 0, 1, False, False, False, 999, 999))
+        await wait_until(pilot, lambda: pilot.app.mouse_captured is None)
+        await pilot.pause()
+        assert names(pilot) == before

@@ -242,3 +242,15 @@ def test_the_preview_of_a_broken_file_says_what_is_wrong(tmp_path: Path) -> None
     console.print(preview(Item("scenario", str(path), "broken.toml", ""), "en"))
     assert isinstance(console.file, io.StringIO)
     assert "did you mean 'moons'?" in " ".join(console.file.getvalue().split())
+
+
+async def test_home_takes_keys_without_room_for_its_list() -> None:
+    app = NettuiApp(home_screen())
+    async with app.run_test(size=SMALL) as pilot:
+        for size in ((100, 3), (1, 1), (3, 20)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await pilot.press("down", "pageup", "pagedown", "end", "pagedown", "home")
+        await pilot.resize_terminal(*SMALL)
+        await pilot.press("end", "pageup", "pagedown")
+        assert app.screen.query_one(ScenarioList).highlighted

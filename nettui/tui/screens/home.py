@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -42,6 +42,10 @@ class ScenarioList(OptionList):
         Binding("left", "screen.fold(True)", "fold", show=False),
         Binding("right", "screen.fold(False)", "unfold", show=False),
     ]
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region:  # in a window without room for the list, Textual 8.2 would crash
+            super()._move_page(direction)
 
 
 class HomeScreen(ScreenBeside):
