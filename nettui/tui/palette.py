@@ -8,6 +8,8 @@ from textual import work
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hits
 from textual.css.query import NoMatches
+from textual.errors import NoWidget
+from textual.events import Click
 from textual.system_commands import SystemCommandsProvider
 
 
@@ -21,11 +23,15 @@ class OrderedCommands(SystemCommandsProvider):
 
 
 class Palette(CommandPalette):
-    """Avoids three crashes of Textual 8.2; tests/tui/test_palette.py has the keys that cause them."""
+    """Avoids four crashes of Textual 8.2; tests/tui/test_palette.py has the keys that cause them."""
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         """Closes the palette once: a second enter or escape would also close the screen below."""
         return super().dismiss() if self.is_current else AwaitComplete()
+
+    def _on_click(self, event: Click) -> None:  # type: ignore[override]
+        with suppress(NoWidget):  # beyond the screen
+            super()._on_click(event)
 
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):  # page up or down while the list is empty

@@ -59,3 +59,22 @@ async def test_the_list_of_themes_is_as_sturdy_without_room() -> None:
         await pilot.pause(0.5)
         await pilot.press("d", "down", "pageup", "pagedown", "escape")
         await wait_for_debugger(pilot)
+
+
+async def test_the_palette_stays_open_in_any_window_and_beyond_it() -> None:
+    async with app("linear-softmax").run_test(size=(100, 30)) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.5)
+        for size in ((4, 20), (1, 1), (5, 40), (6, 3)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("n", "down", "pagedown", "backspace")
+            await pilot.pause(0.1)
+        await pilot.resize_terminal(100, 30)
+        driver = pilot.app._driver
+        assert driver is not None
+        for kind in (events.MouseDown, events.MouseUp):
+            driver.process_message(kind(None, 999, 999, 0, 0, 1, False, False, False, 999, 999))
+        await pilot.pause()
+        await pilot.press("escape")
+        await wait_for_debugger(pilot)
