@@ -17,6 +17,10 @@ class NettuiError(Exception):
     """The base of every error that nettui raises on purpose."""
 
 
+MOST_PROBLEMS = 50
+"""Of those of one file that a message lists."""
+
+
 class InputError(NettuiError, ValueError):
     """Everything that is wrong with one scenario, option, argument or data file.
 
@@ -27,7 +31,10 @@ class InputError(NettuiError, ValueError):
     def __init__(self, source: str, problems: Sequence[InputError | str]) -> None:
         self.source = source
         self.problems: tuple[InputError | str, ...] = tuple(problems)
-        listed = "\n  ".join(str(problem) for problem in problems)
+        said_first = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
+        if more := len(self.problems) - len(said_first):
+            said_first.append(f"and {more:,} more")
+        listed = "\n  ".join(said_first)
         several = f"{source}: {len(problems)} problems"
         said = f"{source}: {listed}" if len(problems) == 1 else f"{several}\n  {listed}"
         super().__init__(visible(said))

@@ -23,6 +23,9 @@ SYSTEM = (
 RECORDING_SUFFIX = ".nettui"
 """The file name suffix of a recording."""
 
+MOST_CHARACTERS = 2**24
+"""Of a scenario or a saved session: 16 million are a file of 300,000 points, which opens in seconds."""
+
 
 def is_recording(name: object) -> bool:
     """Whether a name is that of a recording."""
@@ -42,7 +45,11 @@ def is_folder(name: str) -> bool:
 def read(path: Path) -> str:
     """The content of a file. Raises InputError."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MOST_CHARACTERS + 1)
+        if len(text) > MOST_CHARACTERS:
+            raise InputError(str(path), [f"expected at most {MOST_CHARACTERS:,} characters, found more"])
+        return text
     except UnicodeDecodeError as error:
         raise InputError(
             str(path), [f"expected UTF-8 text, found an invalid byte at position {error.start}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,15 +22,30 @@ def toml_value(value: Any) -> str:
 MOST_BITS = 1100
 """Of a whole number: a larger one is beyond every float, and one of many more cannot even be printed."""
 
+MOST_PARTS = 100
+"""Of a dotted key: tomllib takes memory that grows with the square of them."""
+QUOTED = re.compile(r'"[^"\n\\]*(?:\\.[^"\n\\]*)*"|' + r"'[^'\n]*'")
+BETWEEN = re.compile(r"[,=\[\]{}\n#]")
+
 
 def loads(text: str) -> dict[str, Any]:
     """The table in a text of TOML. Raises ValueError, also for a whole number too large to be printed."""
     import tomllib  # only where there is a text to read
 
+    if text.count(".") > MOST_PARTS and any(map(_is_long, BETWEEN.split(QUOTED.sub("q", text)))):
+        raise ValueError(f"a key of more than {MOST_PARTS} parts")
     table = tomllib.loads(text)
     if _has_huge(table):
         raise ValueError(f"a whole number of more than {MOST_BITS} bits")
     return table
+
+
+def _is_long(text: str) -> bool:
+    """Whether a text without quotes is a dotted key of too many parts, and neither prose nor an ellipsis."""
+    if text.count(".") <= MOST_PARTS:
+        return False
+    key = re.sub(r"[ \t]*\.[ \t]*", ".", text.strip())
+    return ".." not in key and " " not in key
 
 
 def _has_huge(value: Any) -> bool:

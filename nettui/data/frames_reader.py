@@ -6,6 +6,7 @@ A frame is sent as an array of bytes, those of Arrow's stream; its head says row
 from __future__ import annotations
 
 import io
+import math
 import os
 import zipfile
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ class Columns:
         return {"": _head(height, width)}
 
     def read(self, name: str) -> Array:
+        require_expansion(8 * math.prod(self.heads[""].shape), os.path.getsize(self._path))
         return _stream(self._lazy.collect())
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +13,7 @@ import numpy as np
 
 from nettui.data.array_names import Head
 from nettui.data.isolated_reader import serve
+from nettui.data.limits import require_expansion
 from nettui.data.named_arrays import Bundle
 from nettui.types import Array
 
@@ -50,7 +53,7 @@ class Variables:
     """The arrays of a file up to version 7; those in structs are read with their heads."""
 
     def __init__(self, path: str) -> None:
-        self._path, self._in_structs = path, dict[str, Array]()
+        self._path, self._in_structs, self._sparse = path, dict[str, Array](), set[str]()
 
     @cached_property
     def heads(self) -> dict[str, Head]:
@@ -58,6 +61,8 @@ class Variables:
 
         heads = {}
         for name, shape, kind in whosmat(self._path):
+            if kind == "sparse":
+                self._sparse.add(name)
             if kind in KINDS:
                 heads[name] = Head(tuple(shape), np.dtype(KINDS[kind]))
             elif kind == "struct":
@@ -67,6 +72,9 @@ class Variables:
     def read(self, name: str) -> Array:
         if name in self._in_structs:
             return self._in_structs[name]
+        head = self.heads[name]
+        if name not in self._sparse:
+            require_expansion(math.prod(head.shape) * head.dtype.itemsize, os.path.getsize(self._path))
         value = self._load(name)
         return np.asarray(value.toarray() if hasattr(value, "toarray") else value)
 

@@ -13,7 +13,7 @@ from nettui.data.tables.encode import encode
 from nettui.data.tables.marks import Mark, without_marks
 from nettui.data.tables.missing import that_opens
 from nettui.data.tables.plan import Plan
-from nettui.data.tables.table import Table
+from nettui.data.tables.table import Table, require_columns
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class TableFile(File):
 
     def table(self) -> Table:
         """The table in the file, its marked cells missing. Raises InvalidValue, OSError."""
-        return without_marks(self.read_table(), self.missing_marks)
+        table = self.read_table()
+        require_columns(len(table.columns), self.path)
+        return without_marks(table, self.missing_marks)
 
     def read(self) -> Samples:
         return encode(self.table(), self.choices)

@@ -27,6 +27,8 @@ from nettui.scenario.sections import DataSection, LossSection, NetworkSection, T
 Sections: TypeAlias = Sequence[tuple[str, Any, Any]]
 """Sections of a scenario by key, each with its defaults."""
 
+MOST_LAYERS = 1000
+"""Hidden layers; more take minutes to set up, and nobody trains them."""
 MAX_RUNS = 8
 """The most runs that can be compared: as many as there are colours that everybody can tell apart."""
 
@@ -147,6 +149,9 @@ def _changed(sections: Sections) -> Iterator[tuple[str, object]]:
 def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
     """Parameters and layer outputs fit into memory."""
     if scenario.code.path:
+        return
+    if (layers := len(scenario.network.hidden)) > MOST_LAYERS:
+        yield InvalidValue("network.hidden", f"at most {MOST_LAYERS:,} layers", Phrase(f"{layers:,}"))
         return
     data = scenario.dataset(scenario.seed)
     units = layer_sizes(scenario, data)

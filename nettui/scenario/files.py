@@ -127,8 +127,9 @@ def find_scenario(name: str | Path) -> Path:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file, whose texts cannot control a terminal. Raises InputError."""
+    text = text_files.read(path)
     try:
-        table: dict[str, Any] = harmless(toml.loads(text_files.read(path)))
+        table: dict[str, Any] = harmless(toml.loads(text))
         return table
     except RecursionError:
         raise InputError(str(path), ["lists or tables are nested too deeply"]) from None

@@ -11,7 +11,7 @@ from functools import partial
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.common.errors import MOST_PROBLEMS, InvalidValue, Phrase, nearest
 from nettui.scenario.annotations import PartFamily, describe, file_key, join_path, matches
 from nettui.scenario.other_names import true_reason
 
@@ -190,7 +190,9 @@ class Reader:
         takers: Callable[[str], str] = lambda key: "",
     ) -> None:
         for key in table:
-            if key not in known:
+            if key not in known and len(self.problems) >= MOST_PROBLEMS:
+                self.problems.append(InvalidValue(join_path(path, key), "a known key", key))
+            elif key not in known:
                 reasons = (true_reason(kind, key, known) for kind in ("a key", "network.hidden", path))
                 hint = next(filter(None, reasons), "") or takers(key) or self._guess(key, known)
                 self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))

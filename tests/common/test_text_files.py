@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nettui.common.errors import InputError
-from nettui.common.text_files import read, unused_path, write_new
+from nettui.common.text_files import MOST_CHARACTERS, read, unused_path, write_new
 
 
 def test_the_first_unused_path_is_numbered_from_2(tmp_path: Path) -> None:
@@ -30,3 +30,8 @@ def test_what_is_not_text_is_an_input_error(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "a.toml", "UTF-8"), (tmp_path / "none.toml", "No such file")):
         with pytest.raises(InputError, match=message):
             read(path)
+
+
+def test_a_text_without_end_is_an_input_error() -> None:
+    with pytest.raises(InputError, match=f"at most {MOST_CHARACTERS:,} characters"):
+        read(Path("/dev/zero"))

@@ -14,7 +14,7 @@ from nettui.data.tables.cells import is_number
 from nettui.data.tables.delimited import first_rows, mixed, numbers_alone
 from nettui.data.tables.lines import Line, Rows, TextFile
 from nettui.data.tables.options import Dialect, Layout
-from nettui.data.tables.table import Column, Table
+from nettui.data.tables.table import Column, Table, require_columns
 
 MISSING = frozenset(["?", ""])
 """What is missing in ARFF: any other text is a value."""
@@ -23,6 +23,8 @@ ATTRIBUTE = re.compile(rf"@attribute\s+({QUOTED}|[^\s{{]+)\s*(.+)", re.IGNORECAS
 VALUE = re.compile(rf"\s*((?:\d+\s+)?(?:{QUOTED})|[^,]*)\s*(,|$)")
 OPEN = re.compile(r"\s*(?:\d+\s+)?['\"]")
 WEIGHT = re.compile(r",\s*\{[-+.\deE]+\}\s*$")
+MOST_CELLS, SPARSE = 10**7, 200
+"""Cells that sparse rows may become, or so many times those that are written."""
 NUMERIC = ("numeric", "real", "integer")
 KINDS = (*NUMERIC, "string", "date", "{values}")
 
@@ -79,6 +81,7 @@ def _header(text: TextFile) -> tuple[list[Attribute], int]:
             return attributes, line.number
         if word == "@attribute":
             attributes.append(_attribute(line, text.path))
+            require_columns(len(attributes), text.path)
         elif not word.startswith(("%", "@relation")):
             expected = f"@attribute, @data or a comment after % in line {line.number} of {text.path}"
             raise InvalidValue("path", expected, line.text.strip())
@@ -147,13 +150,27 @@ class _Data(Rows):
                 yield WEIGHT.sub("", line) if "{" in line else line
 
     def rows(self) -> Iterator[list[str]]:
+        cells, given = 0, 0
         for line in self.plain_lines():
             line = line.strip()
             try:
-                yield self._sparse(line) if line.startswith("{") else _values(_with_commas(line))
+                if line.startswith("{"):
+                    cells, given = cells + len(self.attributes), given + line.count(",") + 1
+                    self._require_given(cells, given)
+                    yield self._sparse(line)
+                else:
+                    yield _values(_with_commas(line))
+            except InvalidValue:
+                raise
             except ValueError as error:
                 where = f"values in line {self.number} of {self.text.path}"
                 raise InvalidValue("path", where, Phrase(str(error))) from None
+
+    def _require_given(self, cells: int, given: int) -> None:
+        """Raises InvalidValue for sparse rows that become far more cells than are written."""
+        if cells > max(MOST_CELLS, SPARSE * given):
+            expected = f"at most {SPARSE} times the values that are given in {self.text.path}"
+            raise InvalidValue("path", expected, Phrase(f"{cells:,} cells of {given:,} values"))
 
     def _sparse(self, line: str) -> list[str]:
         cells = [attribute.default for attribute in self.attributes]

@@ -19,7 +19,7 @@ from nettui.data.tables.junk import is_rule
 from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
 from nettui.data.tables.packed import unpacked
-from nettui.data.tables.table import Column, Table
+from nettui.data.tables.table import Column, Table, require_columns
 
 BLOCK = 2**16
 """The cells that are converted at a time."""
@@ -34,6 +34,7 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
     for line in sample:
         if len(line.text) > LONGEST_LINE:
             raise too_long(line.number, text.path, LONGEST_LINE)
+        require_columns(most_cells(line.text, options), text.path)
     lines = [line.text.rstrip("\n") for line in sample if not is_rule(line.text)]
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)
@@ -49,6 +50,12 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
         raise InvalidValue("path", "at least one sample in the file", text.path)
     table = Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
     return unpacked(without_footer(table))
+
+
+def most_cells(line: str, options: TextOptions) -> int:
+    """The cells that a line may have: as many as its commonest separator makes, quotes aside."""
+    separators = SEPARATORS if options.separator == "auto" else [options.separator]
+    return max(len(line.split()) if each == BLANKS else line.count(each) + 1 for each in separators)
 
 
 def _with_row_names(layout: Layout, options: TextOptions) -> Layout:

@@ -23,6 +23,8 @@ FOR_CLEVERCSV = 2**13
 """The characters that clevercsv looks at, where the quick look is not certain."""
 CELLS = 20_000
 """The cells that are looked at for numbers."""
+MOST_CELLS = 100_000
+"""Those that are looked at for decimal commas: all, unless there are thousands of columns."""
 LONGEST_WORD = 200
 """Its patterns take a time that grows with the square of a word's length: longer ones are not shown to it."""
 
@@ -179,7 +181,7 @@ def _by_clevercsv(lines: Sequence[str]) -> str:
 
 def _decimal(split: Split) -> str:
     """The decimal mark: a comma where numbers have one, and it does not separate cells or thousands."""
-    cells = [bare(cell.strip()) for row in split.rows for cell in row]
+    cells = [bare(cell.strip()) for cell in islice((cell for row in split.rows for cell in row), MOST_CELLS)]
     commas = [cell for cell in cells if COMMA_DECIMAL.fullmatch(cell)]
     points = [cell for cell in cells if POINT_DECIMAL.fullmatch(cell)]
     if any("," in cell and GROUPS[","].fullmatch(cell) and not is_number(cell) for cell in cells):

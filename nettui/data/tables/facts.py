@@ -40,7 +40,10 @@ def facts_of(table: Table) -> list[Facts]:
 
 def with_roles(facts: Sequence[Facts], plan: Plan) -> list[Facts]:
     """The facts with what the plan makes of each column."""
-    return [column._replace(role=_role(plan, at)) for at, column in enumerate(facts)]
+    roles: dict[int, Role] = dict.fromkeys(plan.inputs, "input")
+    roles.update((at, "categories") for at in plan.categories)
+    roles.update((at, "label") for at in plan.label)
+    return [column._replace(role=roles.get(at, "left out")) for at, column in enumerate(facts)]
 
 
 def _facts(key: Key, column: Column, kind: KindName) -> Facts:
@@ -53,11 +56,3 @@ def _facts(key: Key, column: Column, kind: KindName) -> Facts:
         return Facts(key, kind, None, missing, len(found), common=common)
     mean = float((values / len(values)).sum())  # a sum of huge numbers would overflow
     return Facts(key, kind, None, missing, len(found), float(values.min()), mean, float(values.max()))
-
-
-def _role(plan: Plan, at: int) -> Role:
-    if at in plan.label:
-        return "label"
-    if at in plan.categories:
-        return "categories"
-    return "input" if at in plan.inputs else "left out"

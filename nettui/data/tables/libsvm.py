@@ -12,7 +12,7 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import LIMIT, Decision
 from nettui.data.tables.columns import number_column
 from nettui.data.tables.lines import Line, TextFile
-from nettui.data.tables.table import Table
+from nettui.data.tables.table import Table, require_columns
 from nettui.types import Array
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
@@ -97,6 +97,7 @@ def _dense(text: TextFile, pairs: Array, counts: Array, lines: Array) -> tuple[A
     if len(counts) * width > LIMIT:
         found = Phrase(f"{len(counts)} × {width}")
         raise InvalidValue("path", f"at most {LIMIT:,} numbers in samples × features of {text.path}", found)
+    require_columns(width, text.path)
     cells = rows * width + (numbers.astype(np.int64) - first)
     ordered = np.sort(cells)
     if (again := np.diff(ordered) == 0).any():

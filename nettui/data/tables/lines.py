@@ -17,9 +17,10 @@ from nettui.data.tables.options import Dialect, Layout, separator_said
 SAMPLE = 2**16
 SAMPLE_LINES = 20
 """The dialect is found from the first SAMPLE characters, or this many lines where lines are long."""
-LONGEST_SAMPLE = 2**23
+LONG_SAMPLE, FEW_LINES = 2**20, 5
+"""The characters from which on these lines are enough."""
 LONGEST_LINE = 2**22
-"""The characters of a table's longest line: 200,000 columns or more."""
+"""The characters of a table's longest line."""
 LONGEST_TEXT = 2**28
 """Those of the longest line of a text that is no table, as JSON on one line."""
 
@@ -62,7 +63,8 @@ class TextFile:
         """The first lines, at least one."""
         found, size = list[Line](), 0
         for line in self.lines():
-            if size > LONGEST_SAMPLE or (size > SAMPLE and len(found) >= SAMPLE_LINES):
+            enough = FEW_LINES if size > LONG_SAMPLE else SAMPLE_LINES
+            if size > SAMPLE and len(found) >= enough:
                 return found
             found.append(line)
             size += len(line.text)

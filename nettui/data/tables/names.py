@@ -69,7 +69,7 @@ WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 def plain_name(name: str) -> str:
     """The name in small letters without accents, blanks and punctuation."""
-    return "".join(sign for sign in _without_accents(name).casefold() if sign.isalnum())
+    return "".join(filter(str.isalnum, _without_accents(name).casefold()))
 
 
 def words_of(name: str) -> list[str]:
@@ -136,4 +136,6 @@ def says_codes(name: str) -> bool:
 
 
 def _without_accents(name: str) -> str:
+    if name.isascii():
+        return name
     return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))

@@ -15,10 +15,14 @@ from nettui.data.source import Decision
 from nettui.data.tables.columns import read_columns
 from nettui.data.tables.header import unique_names
 from nettui.data.tables.lines import TextFile
-from nettui.data.tables.table import Table
+from nettui.data.tables.table import Table, require_columns
 
 MOST_CHARACTERS = 2**28
 """A text that must be parsed at once has no more, as its objects need ten times the memory."""
+MOST_VALUES, OF_A_LIST = 2 * 10**7, 8
+"""Values in such a text, of which a list or record counts as so many: each takes 60 bytes or more."""
+LOOKED_AT, WORD = 2**16, 8
+"""The characters of a first line that tell whether it is JSON; those of `false`, which may be cut."""
 BLOCK = 2**16
 LISTS = ("data", "records", "rows", "items", "results", "instances", "samples", "features")
 """Keys under which a list of records is found."""
@@ -30,6 +34,7 @@ SPARSE = 50
 """A table may have so many times the cells that are in the text, as absent ones are missing."""
 MOST_CELLS = 10**6
 """Cells that any table may have."""
+JSON_LINES = "write a record on each line (JSON Lines), or CSV"
 TOO_DEEP = Phrase("lists in lists, too deep")
 SHOWN, SHORT = 8, 60
 """Names that a message lists, and characters that it quotes."""
@@ -57,14 +62,18 @@ def is_json(lines: Sequence[str]) -> bool:
     first = lines[0].strip()
     if first[:1] not in "[{":
         return False
+    start = first[:LOOKED_AT]
     try:
-        json.loads(first)
+        json.loads(start)
     except RecursionError:
         return True
     except ValueError as error:
         if not isinstance(error, json.JSONDecodeError):  # a number of too many digits
             return True
-        return (first[:1] == "{" and first[1:].lstrip()[:1] in ('"', "")) or error.pos >= len(first)
+        if start[:1] == "{" and start[1:].lstrip()[:1] in ('"', ""):
+            return True
+        in_a_word = len(start) < len(first) and (error.pos > len(start) - WORD or "Unterm" in error.msg)
+        return error.pos >= len(start) or in_a_word
     return True
 
 
@@ -86,6 +95,8 @@ def read_json(text: TextFile, lines: Sequence[str]) -> Table:
 
 
 def _is_whole(line: str) -> bool:
+    if _count(line) > MOST_VALUES:
+        return False
     try:
         return isinstance(json.loads(line), dict | list)
     except (ValueError, RecursionError):
@@ -94,6 +105,9 @@ def _is_whole(line: str) -> bool:
 
 def _by_line(text: TextFile) -> Iterator[Record]:
     for number, line in text.lines():
+        if (values := _count(line)) > MOST_VALUES:
+            expected = f"at most {MOST_VALUES:,} values in line {number} of {text.path}"
+            raise InvalidValue("path", expected, Phrase(f"{values:,}"))
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -108,14 +122,21 @@ def _parse(text: TextFile) -> Any:
     for line in text.lines():
         content.append(line.text)
         if (size := size + len(line.text)) > MOST_CHARACTERS:
-            hint = "write a record on each line (JSON Lines), or CSV"
-            raise InvalidValue(
-                "path", f"at most {MOST_CHARACTERS:,} characters in {text.path}", Phrase("more"), hint
-            )
+            expected = f"at most {MOST_CHARACTERS:,} characters in {text.path}"
+            raise InvalidValue("path", expected, Phrase("more"), JSON_LINES)
+    whole = "".join(content)
+    if (values := _count(whole)) > MOST_VALUES:
+        expected = f"at most {MOST_VALUES:,} values in {text.path}, a list counting as {OF_A_LIST}"
+        raise InvalidValue("path", expected, Phrase(f"{values:,}"), JSON_LINES)
     try:
-        return json.loads("".join(content))
+        return json.loads(whole)
     except (ValueError, RecursionError) as error:
         raise InvalidValue("path", f"JSON in {text.path}", _wrong(error)) from None
+
+
+def _count(text: str) -> int:
+    """The values in a JSON text, before it is parsed; signs inside of texts count, too."""
+    return text.count(",") + OF_A_LIST * (text.count("[") + text.count("{"))
 
 
 def _wrong(error: ValueError | RecursionError) -> Phrase:
@@ -227,6 +248,7 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     kept = {name: width for name, width in widths.items() if name not in nested}
     if not lines or not kept:
         raise InvalidValue("path", f"records of numbers and texts in {text.path}", Phrase("none"))
+    require_columns(sum(max(width, 1) for width in kept.values()), text.path)
     names = [part for name, width in kept.items() for part in _parts(name, width)]
 
     def blocks() -> Iterator[list[tuple[str, ...]]]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import Decision
 from nettui.types import Array
+
+MOST_COLUMNS = 100_000
+"""More take minutes, as each is named, counted and judged."""
 
 
 class Column(NamedTuple):
@@ -46,6 +50,13 @@ class Table(NamedTuple):
     decisions: tuple[Decision, ...] = ()
     decimal: str = "."
     held_out: int = 0
+
+
+def require_columns(width: int, path: str) -> None:
+    """Raises InvalidValue for more columns than a table may have."""
+    if width > MOST_COLUMNS:
+        hint = 'an archive of arrays may have more: numpy.savez("mine.npz", X=inputs, y=labels)'
+        raise InvalidValue("path", f"at most {MOST_COLUMNS:,} columns in {path}", Phrase(f"{width:,}"), hint)
 
 
 def keep_rows(table: Table, rows: Array) -> Table:
