@@ -90,8 +90,13 @@ def agree(back: Array, numeric: Array, room: Array | float) -> Array:
 
 def relative_error(back: Array, numeric: Array) -> float:
     """‖a − n‖/(‖a‖ + ‖n‖), 0 where both are 0."""
-    scale = float(np.linalg.norm(back) + np.linalg.norm(numeric))
-    return float(np.linalg.norm(back - numeric)) / scale if scale else 0.0
+    with np.errstate(all="ignore"):
+        scale = float(np.linalg.norm(back) + np.linalg.norm(numeric))
+        if not np.isfinite(scale):  # the squares of large derivatives overflow
+            top = max(np.abs(back).max(), np.abs(numeric).max())
+            back, numeric = back / top, numeric / top
+            scale = float(np.linalg.norm(back) + np.linalg.norm(numeric))
+        return float(np.linalg.norm(back - numeric)) / scale if scale else 0.0
 
 
 def rounding(loss: float, h: complex) -> float:

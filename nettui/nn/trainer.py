@@ -162,7 +162,8 @@ class BackPropTrainer:
         held, target = self.data.validation, self.data.target
         if held is None:
             return None
-        own = target and target._replace(variance=float(held.t.var(dtype=float)))
+        with np.errstate(all="ignore"):  # a square of a large target is infinite
+            own = target and target._replace(variance=float(held.t.var(dtype=float)))
         return _evaluate(state, held, own)
 
     def predictions(self, state: State, x: Array, passes: int) -> Array:
@@ -334,9 +335,11 @@ def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation
 
 
 def _cast(split: Split, dtype: str, target: Target | None) -> Split:
-    x = np.ascontiguousarray(split.x, dtype)
+    with np.errstate(all="ignore"):  # what is beyond float32 is infinite there, which the first step tells
+        x = np.ascontiguousarray(split.x, dtype)
+        t = np.asarray(split.t, np.intp if target is None else dtype)
     x.flags.writeable = False
-    return Split(x, np.asarray(split.t, np.intp if target is None else dtype))
+    return Split(x, t)
 
 
 class Scheduled(Protocol):

@@ -70,7 +70,9 @@ def class_sizes(samples: Samples) -> list[tuple[str, int]]:
 
 
 def _range(samples: Samples) -> dict[str, float]:
-    return {"low": float(np.nanmin(samples.x)), "high": float(np.nanmax(samples.x))}
+    """The least and the largest input; NaN where there is none but NaN, which fmin and fmax leave out."""
+    low, high = (float(extreme.reduce(samples.x, axis=None)) for extreme in (np.fmin, np.fmax))
+    return {"low": low, "high": high}
 
 
 def _sizes(sizes: Sequence[tuple[str, int]]) -> str:

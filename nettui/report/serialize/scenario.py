@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nettui.bugs.bug import describe_bug
 from nettui.common.language import Language
 from nettui.data.dataset import Dataset
@@ -99,7 +101,8 @@ def _target(data: Dataset) -> dict[str, Any]:
     if data.target is None:
         return {}
     t = data.target.restore(data.train.t)
-    sizes = {"min": t.min(), "max": t.max(), "mean": t.mean(), "std": t.std()}
+    with np.errstate(all="ignore"):  # a square of a large target is infinite
+        sizes = {"min": t.min(), "max": t.max(), "mean": t.mean(), "std": t.std()}
     return {"target": {"name": data.names.target, **{key: json_value(float(x)) for key, x in sizes.items()}}}
 
 
