@@ -48,7 +48,7 @@ def _answers(samples: Mapping[str, Any]) -> str:
     """What is predicted: so many classes, or numbers with their name and range."""
     if (target := samples.get("target")) is None:
         return f"{samples['classes']} classes"
-    low, high = (format_number(target[end]) if target[end] != "nan" else "nan" for end in ("min", "max"))
+    low, high = (x if isinstance(x, str) else format_number(x) for x in (target["min"], target["max"]))
     name = target["name"] or "a number"
     return f"{name} to predict, {low} to {high}"
 

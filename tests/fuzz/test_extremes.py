@@ -1,0 +1,25 @@
+"""No command warns at the ends of floating-point numbers: what is wrong there is told, or it is nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def test_no_command_warns_of_extreme_numbers() -> None:
+    assert_silent("few", "show", "do", "trace", "gradcheck")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["show", "do", "trace", "gradcheck", "sweep", "check", "export"])
+def test_no_command_warns_of_any_extreme(command: str) -> None:
+    assert_silent(command)
+
+
+def assert_silent(*words: str) -> None:
+    """The runs end as they should, where each of NumPy's warnings is an error."""
+    command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "tests.fuzz.extremes", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
