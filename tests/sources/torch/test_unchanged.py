@@ -26,7 +26,8 @@ def recorded(name: str, *words: str) -> tuple[Path, str]:
     done = subprocess.run(
         [*RECORD, str(path), str(SCRIPTS / f"{name}.py"), *words], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "nettui" not in done.stderr
     return path, done.stdout
 
 
@@ -77,6 +78,18 @@ def test_each_optimizer_of_several_has_its_recording() -> None:
     assert losses(second) == pytest.approx(printed(out, "second"), rel=1e-6)
     assert [layer.name for layer in first.reading.layers] == ["main.0", "main.2"]
     assert [layer.name for layer in second.reading.layers] == ["0", "2"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("library", "name"), [("lightning", "light"), ("transformers", "hugging")])
+def test_a_library_s_loop_is_recorded_where_it_is_installed(library: str, name: str, tmp_path: Path) -> None:
+    pytest.importorskip(library)
+    path, out = recorded(name, str(tmp_path))
+    session = opened(path)
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert session.run.past.history.column("epoch").tolist() == [0] * 4 + [1] * 4
+    session.do("goto 0")
+    assert [layer.name for layer in session.reading.layers] in (["0", "2"], ["net.0", "net.2"])
 
 
 @pytest.mark.slow
