@@ -6,6 +6,7 @@ steps are the optimizer's. A script without an optimizer is recorded at each `ba
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Unchanged:
         from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
         from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
+        warnings.filterwarnings("ignore", message="Using `torch.compile", category=UserWarning)  # about these
         register_module_forward_pre_hook(self._enter)
         register_module_forward_hook(self._leave, always_call=True)
         register_optimizer_step_pre_hook(self._before_step)
