@@ -218,9 +218,9 @@ CHECK = Check(
             remedy="assign the new values to the parameters that the forward pass reads",
         ),
         "some parameters move differently": Symptom(
-            "fail",
-            cause="the update uses another rate or gradient for them",
-            remedy="w ← w − rate·dE/dw for all",
+            "warn",
+            cause="the update uses another rate for them, on purpose or by mistake",
+            remedy="w ← w − rate·dE/dw for all, unless these are meant to learn at another rate",
         ),
         "the update goes uphill": Symptom(
             "fail",
@@ -261,6 +261,21 @@ CHECK = Check(
             "fail",
             cause="the velocity begins at 0 in every step, so that there is no momentum",
             remedy="store the velocity of each parameter, and begin with it at the next step",
+        ),
+        "the velocity never decays": Symptom(
+            "fail",
+            cause="the velocity has no factor below 1, or gradients are added up and never reset",
+            remedy="v ← ρv + g with ρ = 0.9, or set the gradients to 0 before each backward pass",
+        ),
+        "a softmax is applied twice": Symptom(
+            "fail",
+            cause="a softmax of probabilities, which are within 0 to 1, cannot be sure of any class",
+            remedy="one softmax of the scores",
+        ),
+        "a sigmoid stands before the softmax": Symptom(
+            "fail",
+            cause="a softmax of a sigmoid, which is within 0 to 1, cannot be sure of any class",
+            remedy="a softmax of the scores themselves, without the sigmoid",
         ),
         "the velocity is subtracted": Symptom(
             "fail",

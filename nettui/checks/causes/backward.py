@@ -96,7 +96,11 @@ CAUSES = (
     Cause(
         name="double-softmax",
         remedy="pass the scores to the loss, or use a loss without a softmax",
-        symptoms={"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN},
+        symptoms={
+            "answers cannot be sure": ALWAYS,
+            "a softmax is applied twice": ALWAYS,
+            "loss has a floor": OFTEN,
+        },
         rules_out=lacking("softmax", no_softmax),
     ),
     Cause(

@@ -269,6 +269,18 @@ SEEN = (
         symptoms={"the velocity is not kept": ALWAYS},
     ),
     Cause(
+        name="velocity-undecayed",
+        what="The velocity adds up all gradients, so that old ones count as much as new ones.",
+        remedy="v ← ρv + g with ρ = 0.9, or set the gradients to 0 before each backward pass",
+        symptoms={"the velocity never decays": ALWAYS},
+    ),
+    Cause(
+        name="sigmoid-before-softmax",
+        what="A sigmoid stands before the softmax, so that no answer can be sure.",
+        remedy="a softmax of the scores themselves, without the sigmoid",
+        symptoms={"a sigmoid stands before the softmax": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
         name="update-not-finite",
         what="The update makes NaN or infinity of finite gradients.",
         remedy="count t from 1, square the gradients in v, and add ε to the divisor",

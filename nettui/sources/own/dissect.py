@@ -17,7 +17,7 @@ from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
 from nettui.sources.own.mixing import mixed_samples
 from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen
 from nettui.sources.own.penalties import wrong_penalties
-from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, output_functions, spread
+from nettui.sources.own.structure import OF_SIGMOID, OVER_ALL, OVER_BATCH, TWICE, output_functions, spread
 from nettui.sources.own.subject import Subject
 from nettui.sources.own.variants import SIGN
 from nettui.types import Array
@@ -45,6 +45,9 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     yield from _predictions(subject)
     if subject.structure is not None and subject.structure.output == OVER_ALL:
         yield _over("all of them sum to 1", "the softmax divides by the sum over the samples too")
+        return
+    if subject.structure is not None and subject.structure.output in (TWICE, OF_SIGMOID):
+        yield _unsure(subject.structure.output, subject.form.outputs)
         return
     if (mixed := next(mixed_samples(subject), None)) is not None:
         yield mixed
@@ -156,6 +159,16 @@ def _unlabelled(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mista
 def _over(measured: str, evidence: str) -> Mistake:
     """A softmax that mixes the samples."""
     return Mistake("softmax over the mini-batch", measured, "each sample's sum to 1", evidence)
+
+
+def _unsure(output: str, outputs: int) -> Mistake:
+    """A softmax of numbers within 0 to 1: the largest answer is e, against 1 for each other."""
+    most = f"no answer above {format_number(np.e / (np.e + outputs - 1))}"
+    if output == TWICE:
+        evidence = "the scores go through two softmaxes"
+        return Mistake("a softmax is applied twice", most, "answers up to 1", evidence)
+    evidence = "the scores go through a sigmoid, then through the softmax"
+    return Mistake("a sigmoid stands before the softmax", most, "answers up to 1", evidence)
 
 
 def _unused(

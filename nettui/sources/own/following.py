@@ -16,10 +16,12 @@ from nettui.sources.own.rules import (
     SIZE,
     SWAPPED,
     UNCORRECTED,
+    UNDECAYED,
     VELOCITY,
     Rule,
     right_rules,
     standing_count,
+    undecayed,
     wrong_rules,
 )
 from nettui.sources.own.updates import WrongUpdate
@@ -30,6 +32,9 @@ STEPS = 5
 
 CLOSE = 2e-3
 """Relative difference up to which an update follows a formula; the ε beside its divisor makes less."""
+
+EXACT = 1e-5
+"""The same for a formula without an ε, which another comes near."""
 
 FEW, MOST = 8, 64
 """Parameters that it takes to tell formulas apart, and those that are looked at: the ones with the largest
@@ -103,6 +108,9 @@ def judge_rule(trace: Trace, source: str) -> WrongUpdate | None:
         return None
     every = int(trace.tensors.max(initial=0))
     with np.errstate(all="ignore"):
+        whole = undecayed(few.gradients)
+        if (scale := _scale(whole, few, EXACT)) is not None and scale > 0:
+            return _of_wrong(whole, scale / few.rate)
         for rule in right_rules(few.gradients, decays):
             if (scale := _scale(rule, few)) is not None:
                 return _of_right(rule, scale)
@@ -167,14 +175,14 @@ def _update_functions(source: str) -> Iterator[ast.FunctionDef]:
             yield node
 
 
-def _scale(rule: Rule, trace: Trace) -> float | None:
+def _scale(rule: Rule, trace: Trace, close: float = CLOSE) -> float | None:
     """c with moves = −c · direction in all steps; None if there is none."""
     d, moves = rule.direction, trace.moves
     square = float((d * d).sum())
     if not isfinite(square) or not square:
         return None
     c = -float((moves * d).sum()) / square
-    fits = np.abs(moves + c * d).max(axis=1) <= CLOSE * np.abs(moves).max(axis=1)
+    fits = np.abs(moves + c * d).max(axis=1) <= close * np.abs(moves).max(axis=1)
     return c if c and fits.all() else None
 
 
@@ -195,5 +203,6 @@ def _of_wrong(rule: Rule, scale: float) -> WrongUpdate:
     if odd and rule.decays and (at := standing_count(*rule.decays, scale)):
         said = f"m and v are divided by 1 − βᵗ with t = {at} at every step"
         return WrongUpdate(COUNT, f"t is always {at}", said)
-    measured = {VELOCITY: "a velocity that swings", SIZE: "another divisor"}.get(rule.symptom, "other means")
+    words = {VELOCITY: "a velocity that swings", SIZE: "another divisor", UNDECAYED: "a velocity that grows"}
+    measured = words.get(rule.symptom, "other means")
     return WrongUpdate(rule.symptom, measured, rule.said)

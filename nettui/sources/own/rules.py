@@ -19,6 +19,7 @@ SLOW, FAST = 0.98, 0.95
 UNCORRECTED, IN_PLACE = "Adam's means are not corrected", "Adam's means are corrected in place"
 COUNT, SWAPPED = "Adam's step count is wrong", "Adam's two decays are swapped"
 SIZE, VELOCITY = "the optimizer divides by the wrong size", "the velocity is subtracted"
+UNDECAYED = "the velocity never decays"
 
 
 class Rule(NamedTuple):
@@ -60,6 +61,11 @@ def right_rules(g: Array, decays: Sequence[float]) -> Iterator[Rule]:
         yield Rule(m / np.sqrt(np.maximum.accumulate(v, axis=0)))
         yield Rule((one * m + (1 - one) * g / (1 - one**count)) / np.sqrt(v))
         yield Rule(mean(g / np.sqrt(mean(g * g, two)), one))
+
+
+def undecayed(g: Array) -> Rule:
+    """A velocity without a factor below 1, which 0.999 comes near."""
+    return Rule(np.cumsum(g, axis=0), UNDECAYED, "each move is the sum of all gradients so far, in full")
 
 
 def wrong_rules(g: Array, decays: Sequence[float], tensors: Array, of: int) -> Iterator[Rule]:

@@ -90,11 +90,16 @@ def output_functions() -> Mapping[str, Callable[[Array], Array]]:
         "tanh": Tanh().value,
         OVER_BATCH: lambda s: softmax(s.T).T,
         OVER_ALL: lambda s: softmax(s.reshape(1, -1)).reshape(s.shape),
+        TWICE: lambda s: softmax(softmax(s)),
+        OF_SIGMOID: lambda s: softmax(Sigmoid().value(s)),
     }
 
 
 OVER_BATCH, OVER_ALL = "a softmax over the mini-batch", "a softmax over all scores"
 """The output functions of code that takes the softmax along the wrong axis, or along none."""
+
+TWICE, OF_SIGMOID = "a softmax of a softmax", "a softmax of a sigmoid"
+"""Those of code whose softmax gets numbers within 0 to 1, so that no answer can be sure."""
 
 
 AskLoss = Callable[[Mapping[str, Array]], float | None]

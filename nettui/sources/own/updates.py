@@ -71,7 +71,10 @@ def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate
     """Parameters that all move along their gradients, at `factors` times the rate if that is known."""
     first = next(iter(factors.values()))
     if max(factors.values()) - min(factors.values()) > CLOSE * max(map(abs, factors.values())):
-        odd = (f"{name} × {factor:.3g}" for name, factor in factors.items() if abs(factor - 1) > CLOSE)
+        odd = [f"{name} × {factor:.3g}" for name, factor in factors.items() if abs(factor - 1) > CLOSE]
+        if uphill := [name for name, factor in factors.items() if factor < 0]:
+            evidence = "the gradient is added where it must be subtracted"
+            return WrongUpdate("the update goes uphill", ", ".join(uphill), evidence)
         return WrongUpdate("some parameters move differently", ", ".join(odd), "against −rate × gradient")
     if abs(first - 1) <= CLOSE or (first > 0 and not known_rate):
         return None

@@ -16,7 +16,7 @@ from nettui.sources.own.following import (
     known_decays,
     unheard_momentum,
 )
-from nettui.sources.own.rules import COUNT, IN_PLACE, SIZE, SWAPPED, UNCORRECTED, VELOCITY
+from nettui.sources.own.rules import COUNT, IN_PLACE, SIZE, SWAPPED, UNCORRECTED, UNDECAYED, VELOCITY
 from nettui.types import Array
 
 RATE = 0.01
@@ -130,6 +130,7 @@ def test_right_formulas_and_unknown_ones_are_let_be(rule: Rule) -> None:
         (adam_rootless, SIZE, "square root"),
         (rmsprop_squareless, SIZE, "g²"),
         (swinging, VELOCITY, "sign"),
+        (lambda s, g, t: momentum(s, g + 0.1 * s["m"], t), UNDECAYED, "sum of all gradients"),
         (lambda s, g, t: adam(s, g, t, 0.999, 0.9), SWAPPED, "forgets slower"),
         (lambda s, g, t: -momentum(s, g, t), "the update goes uphill", "added"),
     ],

@@ -70,6 +70,7 @@ def test_an_update_of_another_kind_is_not_judged() -> None:
             "some parameters move differently",
             "b1 × 0.5",
         ),
+        (lambda name, w, g: w - RATE * g * (-1 if name == "b1" else 1), "the update goes uphill", "b1"),
         (
             lambda name, w, g: w - RATE * FEW["the first sample"][name],
             "only some samples count",
