@@ -174,7 +174,10 @@ class Scenario:
 def _defaults(scenario: Scenario, own: OwnCode) -> Iterator[str]:
     """Which of rate, epochs, batch and data are as nettui has them, and not of the user's own code."""
     train, usual = scenario.train, TrainSection()
-    if own.takes_rate and own.own_rate is None and train.optimizer == usual.optimizer:
+    rates = {usual.optimizer.rate, _shared(scenario) if _is_summed(own) else usual.optimizer.rate}
+    chosen: Any = train.optimizer
+    usual_one = chosen.rate in rates and replace(chosen, rate=usual.optimizer.rate) == usual.optimizer
+    if own.takes_rate and own.own_rate is None and usual_one:
         yield "rate"
     if train.epochs == usual.epochs:
         yield "epochs"
@@ -228,15 +231,36 @@ def _key(code: CodeSection, source: DataSection, rate: float, seed: int) -> str:
 
 
 def at_own_rate(scenario: Scenario) -> Scenario:
-    """The scenario with the rate that the user's code has itself, if its own update follows one."""
+    """The scenario with the rate that the user's code has itself, if its own update follows one.
+
+    Where the rate is nettui's and the loss a sum over the mini-batch, each sample has a share of the usual.
+    """
     train, seed = scenario.train, scenario.seed
     found = scenario.own_code(seed)
     rate = found.own_rate
+    if rate is None and _is_summed(found) and train.optimizer == TrainSection().optimizer:
+        rate = _shared(scenario)
     if rate is None or rate == train.optimizer.rate:
         return scenario
     optimizer: Any = train.optimizer
     _opened[_key(scenario.code, scenario.data, rate, seed)] = found  # its constructor has taken no other rate
     return replace(scenario, train=replace(train, optimizer=replace(optimizer, rate=rate)))
+
+
+def _is_summed(found: OwnCode | ReadyTrainer) -> bool:
+    """Whether nettui makes the update of a loss that is a sum over the mini-batch."""
+    from nettui.sources.own.making import ReadyTrainer
+
+    if isinstance(found, ReadyTrainer) or found.updates:
+        return False
+    loss = found.found.loss
+    return loss is not None and loss.reduction == "sum"
+
+
+def _shared(scenario: Scenario) -> float:
+    """nettui's rate, divided by the samples of a mini-batch."""
+    batch, samples = scenario.train.batch, len(scenario.dataset(scenario.seed).train.t)
+    return TrainSection().optimizer.rate / (samples if batch == "all" else min(batch, samples))
 
 
 def clear_data_cache() -> None:

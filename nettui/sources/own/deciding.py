@@ -14,6 +14,10 @@ def update_told(own: OwnCode, config: OwnConfig) -> str:
     rate = format_number(given)
     if not config.updates:
         name = config.optimizer.name
+        loss = own.found.loss
+        shared = "rate" in config.defaults and given != type(config.optimizer)().rate
+        if shared and loss is not None and loss.reduction == "sum":
+            return f"update: nettui's {name}, at rate {rate}, a share for each sample, as your loss is a sum"
         return f"update: nettui's {name}, at rate {rate}; your code has none that nettui can call"
     if own.rate is None or not own.takes_rate:
         return "update: your code's"

@@ -53,6 +53,19 @@ def said(folder: Path, text: str, name: str = ":Net", rate: float | None = None)
     return trainer.about()[-1], step.rate
 
 
+def test_a_rate_of_nettui_is_shared_by_the_samples_of_a_summed_loss(tmp_path: Path) -> None:
+    text = PASSES.replace(" / len(Y)", "")
+    told, rate = said(tmp_path, text)
+    batch = load(f"{tmp_path}/net.py:Net", {"data.source": "digits"}).train.batch
+    assert isinstance(batch, int)
+    assert rate == 0.1 / batch
+    assert "a share for each sample, as your loss is a sum" in told
+    trainer = load(f"{tmp_path}/net.py:Net", {"data.source": "digits"}).own_trainer(0)
+    assert "rate" in trainer.defaults
+    assert said(tmp_path, text, rate=0.02)[1] == 0.02
+    assert said(tmp_path, PASSES)[1] == 0.1
+
+
 def test_a_rate_in_an_attribute_is_kept_unless_another_is_given(tmp_path: Path) -> None:
     text = BASE + KINDS["attribute"]
     assert said(tmp_path, text) == ("update: your code's, at its own rate 0.300", 0.3)
