@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.fuzz import hostile_files
@@ -46,3 +49,24 @@ def assert_refused(family: str, names: list[str]) -> None:
         if line["exit"] != 2 or expected[name].says not in line["said"] or len(line["said"]) > LONGEST
     }
     assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("batch", "memory"), [("32", 1000), ("all", 1500)])
+def test_60000_images_train_within_limits(batch: str, memory: int, tmp_path: Path) -> None:
+    """47 MB of bytes; `memory` is in MB of addresses, of which the libraries take some hundred."""
+    pixels = np.random.default_rng(0).integers(0, 256, (60_000, 784), dtype=np.uint8)
+    np.savez(tmp_path / "a.npz", X=pixels, y=np.arange(60_000) % 10)
+    (tmp_path / "a.toml").write_text(
+        f'[data]\npath = "a.npz"\n[network]\nhidden = [32]\n[train]\nbatch = "{batch}"\n'.replace(
+            '"32"', "32"
+        )
+    )
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory * 10**6, memory * 10**6))
+        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+
+    command = [sys.executable, "-m", "nettui", "do", str(tmp_path / "a.toml"), "next 3"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (0, "")
