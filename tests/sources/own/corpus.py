@@ -107,6 +107,13 @@ HEALTHY = (
     ),
     Net("training_loop/function_ok.py", loss="summed cross-entropy", data="moons"),
     Net("training_loop/batches_ok.py", data="moons"),
+    Net("training_loop/numbered_batches_ok.py", data="moons"),
+    Net(
+        "training_loop/stepped_batches_ok.py",
+        form="rows, one column",
+        loss="mean binary-cross-entropy",
+        data="moons",
+    ),
     Net("neuron_lists/rows_ok.py", form="rows, one-hot", loss="summed squared-error", data="moons"),
     Net("step_only/per_sample_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/passes_ok.py", form="rows, one-hot", loss="summed squared-error"),

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from typing import NamedTuple
 
+from nettui.sources.own.conventions.batch_size import SIZE, with_named_size
+
 COUNT = "nettui_count"
 """The variable that counts the passes through a loop."""
 
@@ -42,7 +44,7 @@ def scopes(source: str, function: str = "") -> Iterator[Scope]:
             loop = statements[at]
             if isinstance(loop, ast.For | ast.While) and name in ("", function or name) and _acts(loop):
                 before = [each for each in statements[:at] if name or not isinstance(each, DEFINES)]
-                yield Scope(name, top, before, loop)
+                yield Scope(name, top, *with_named_size(before, loop))
 
 
 def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -120,7 +122,7 @@ def first_count(loop: ast.For | ast.While) -> int:
 
 def batches(loop: ast.AST) -> set[str]:
     """The variables by which a loop inside steps through the samples: range(0, len(X), size)."""
-    return {
+    return {SIZE} & set(loaded_names(loop)) | {
         node.args[2].id
         for node in ast.walk(loop)
         if isinstance(node, ast.Call) and len(node.args) == 3 and isinstance(node.args[2], ast.Name)
