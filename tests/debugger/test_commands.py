@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.breakpoints import ChangeBreakpoint, ListBreakpoints, SetBreakpoint
-from nettui.debugger.commands.edits import ListForks, Restart, SetValue, SwitchFork, Undo
+from nettui.debugger.commands.edits import HaltRun, ListForks, Restart, SetValue, SwitchFork, Undo
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import OpenLesson, ShowHint
 from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
@@ -40,6 +40,7 @@ PLAIN = {
     "restart": Restart(),
     "restart seed+1": Restart(1),
     "restart drop": Restart(drop=True),
+    "halt": HaltRun(),
 }
 
 
