@@ -25,7 +25,17 @@ LINES = (
     *("break list", "break ignore 1 2", "break disable 1", "break enable 1", "watch loss", "watch list"),
     *("watch layer[0].output.mean", "watch max(layers.update_ratio)", "watch 'hidden'.weight.W_norm"),
     *("break when layer[0].output.dead > 2", "continue", "continue-back", "goto end", "play", "pause"),
-    *("forks", "fork 0", "fork 1", "set train.rate 0.5", "undo", "inspect loss", "inspect rate", "check"),
+    *(
+        "halt",
+        "forks",
+        "fork 0",
+        "fork 1",
+        "set train.rate 0.5",
+        "undo",
+        "inspect loss",
+        "inspect rate",
+        "check",
+    ),
     *(
         "lesson",
         "lesson back",
