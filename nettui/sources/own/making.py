@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.abilities import Trainer
-from nettui.common.errors import Phrase
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import call
+from nettui.sources.own.as_in_file import lines_that_make, made_as_in_file
 from nettui.sources.own.conventions.signature import method, required
 from nettui.sources.own.loading import Loaded
 from nettui.sources.own.running import Output, quiet
@@ -41,7 +42,13 @@ def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], ou
     if not isinstance(target, type | FunctionType):
         return Made(target, told(target, {}))
     name = loaded.name or target.__name__
-    arguments = arguments_for(target, sizes, given, name)
+    try:
+        arguments = arguments_for(target, sizes, given, name)
+    except InvalidValue:
+        if given or (lines := lines_that_make(loaded.source, target.__name__)) is None:
+            raise
+        with quiet(output):
+            return Made(call(f"{name}()", made_as_in_file, loaded, lines), f"made as in line {lines.number}")
     with quiet(output):
         return Made(call(f"{name}()", target, **arguments), told(target, arguments))
 

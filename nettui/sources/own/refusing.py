@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,17 @@ def _fits_alone(thing: Any) -> bool:
     return function is not None and len(required(function)) >= 2 and not _holds_arrays(thing)
 
 
+def _holds_numbers(thing: Any) -> bool:
+    """Whether it has a list of objects that have lists of numbers: neurons with their weights."""
+    parts = [part for each in _values(thing) if isinstance(each, list) for part in each[:1]]
+    lists = [each for part in parts for each in _values(part) if isinstance(each, list)]
+    return any(each and isinstance(each[0], float) for each in lists)
+
+
+def _values(thing: Any) -> Collection[Any]:
+    return vars(thing).values() if hasattr(thing, "__dict__") else ()
+
+
 def _is_answer(thing: Any) -> bool:
     parts = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, tuple) else ()
     return any(isinstance(part, np.ndarray) for part in parts)
@@ -68,6 +79,7 @@ def _holds_arrays(thing: Any) -> bool:
 
 KINDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (_is_empty, "its layers are added later: write a function that adds them and returns it, and name that"),
+    (_holds_numbers, "its weights are numbers in lists: keep each layer's in one array, or neurons as dicts"),
     (_fits_alone, "make its weights in __init__, or in a method init_weights that fit calls"),
     (_is_answer, "these are parameters: name the file alone, and its functions are found by their names"),
     (_has_no_backward, "give it a method backward that keeps its gradients as dW1, or a method train(X, y)"),

@@ -83,6 +83,12 @@ HEALTHY = (
     Net("learning_layers/columns_ok.py", form="columns, one-hot", loss="summed squared-error"),
     Net("learning_layers/batch_ok.py:build_network", elsewhere="stress"),
     Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net(
+        "holding/made_in_main_ok.py",
+        form="rows, one column",
+        loss="summed squared-error",
+        data="moons",
+    ),
     Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
     Net("rolled/cost_ok.py", loss="mean binary-cross-entropy"),
     Net("fit/lazy_ok.py"),

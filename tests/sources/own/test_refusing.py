@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from nettui.common.errors import InvalidValue
+from nettui.common.foreign import TrainerError
 from nettui.common.language import catalogue
+from nettui.sources.own.as_in_file import lines_that_make
 from nettui.sources.own.opening import Wishes, open_code
 from nettui.sources.own.refusing import KINDS
 from tests.french import english_words
@@ -97,3 +100,30 @@ def test_names_of_the_users_own_stay_as_they_are_in_french(tmp_path: Path) -> No
         open_code(f"{file}:Network", data(), Wishes({}), 0)
     french = catalogue("fr").gettext(str(error.value))
     assert "un objet 'Network' qui a 'layers', 'loss', 'predict', 'sample', 'weights'" in french
+
+
+def test_a_network_is_made_as_its_file_makes_it(tmp_path: Path) -> None:
+    text = (FOLDER / "holding" / "made_in_main_ok.py").read_text(encoding="utf-8")
+    lines = lines_that_make(text, "NeuralNetwork")
+    assert lines is not None
+    made = [ast.unparse(each) for each in lines.statements]
+    assert made[0] == "random.seed(1)"
+    assert made[-1] == "neural_network = NeuralNetwork(layer1, layer2)"
+    assert not [each for each in made if "training_set" in each]
+    file = tmp_path / "net.py"
+    file.write_text(text.replace("NeuronLayer(1, 4)\n", "NeuronLayer(1 / 0, 4)\n"), encoding="utf-8")
+    with pytest.raises(TrainerError, match="division by zero"):
+        open_code(str(file), data(), Wishes({}), 0)
+
+
+def test_neurons_with_lists_of_numbers_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(
+        "class Neuron:\n    def __init__(self): self.w = [0.5, 0.5]\n"
+        "class Net:\n    def __init__(self): self.hidden = [Neuron()]\n"
+        "    def forward(self, x): return x\n    def train(self, x, target): pass\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidValue) as error:
+        open_code(f"{file}:Net", data(), Wishes({}), 0)
+    assert "its weights are numbers in lists" in str(error.value.hint)

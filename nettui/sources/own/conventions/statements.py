@@ -36,7 +36,7 @@ def scopes(source: str, function: str = "") -> Iterator[Scope]:
         body = ast.parse(source).body
     except SyntaxError:
         return
-    top = list(_flat(body))
+    top = list(top_level(body))
     bodies = [("", top)] if not function else []
     bodies += [(each.name, each.body) for each in body if isinstance(each, ast.FunctionDef)]
     for name, statements in bodies:
@@ -47,7 +47,7 @@ def scopes(source: str, function: str = "") -> Iterator[Scope]:
                 yield Scope(name, top, *with_named_size(before, loop))
 
 
-def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a file, and those under `if __name__ == "__main__"`."""
     for each in body:
         if isinstance(each, ast.If) and "__name__" in ast.dump(each.test):
