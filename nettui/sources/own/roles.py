@@ -57,6 +57,12 @@ def is_called_bias(name: str) -> bool:
     )
 
 
+def _in_order(names: Sequence[str]) -> list[str]:
+    """By the numbers in them, as W1 and W2, where all have one; else as they are."""
+    numbers = {name: [*map(int, re.findall(r"\d+", name))] for name in names}
+    return sorted(names, key=lambda name: numbers[name]) if all(numbers.values()) else [*names]
+
+
 def chain(
     names: Sequence[str], parameters: Mapping[str, Array], features: int
 ) -> tuple[list[str], dict[str, int]]:
@@ -71,7 +77,7 @@ def chain(
 
     def fits(units: int) -> tuple[int, bool, bool]:
         order = chained(names, shapes, features, units)
-        return len(order), order == [*names], units in thin
+        return len(order), order == _in_order(names), units in thin
 
     units = max((1, 0), key=fits)
     order = chained(names, shapes, features, units)
