@@ -43,7 +43,7 @@ def moved_text(times: float) -> str:
 
 
 def _are_classes(x: Array, t: Array | None) -> bool:
-    return t is not None and t.ndim == 1 and t.dtype.kind in "iu" and len(t) == len(x) > 0
+    return t is not None and t.ndim == 1 and t.dtype.kind in "iu" and x.shape[:1] == t.shape != (0,)
 
 
 def _is_at_floor(trainer: Predicts, state: State, x: Array, t: Array) -> bool:

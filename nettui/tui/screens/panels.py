@@ -103,6 +103,8 @@ class PanelScreen(Screen[None]):
 
         A lesson that asks a question has the focus instead.
         """
+        if not self.query(WatchBar):  # the screen is being left
+            return
         width, height = self.size
         box = self.query_one(LessonBox)
         box.display = box.is_open and not self._page_stack.zoomed
