@@ -17,6 +17,10 @@ from nettui.sources.recording.rows import LayerName, layer_of, nonfinite_of, unm
 from nettui.sources.recording.schema import FIGURES, SCALARS, require_recording
 from nettui.types import Array, LayerReading, NonFinite
 
+TABLES = ("meta", "layer", "step", "layer_reading", "nonfinite", "batch_samples")
+MOST_LAYERS = 10_000
+"""Layers that are shown; a file with a greater number in it was not written by a Recorder."""
+
 STEPS = f"SELECT {', '.join(SCALARS[1:])} FROM step WHERE step >= ? ORDER BY step"
 UPDATES = "SELECT step, updates FROM step WHERE step >= ? AND updates IS NOT NULL ORDER BY step"
 FIGURE_NAMES = ", ".join(f'"{name}"' for name in FIGURES)
@@ -49,6 +53,9 @@ class Reader:
         except sqlite3.Error as error:
             raise self._damaged(error) from None
         self._version = -1
+        kinds = dict(self._rows("SELECT name, type FROM sqlite_master"))
+        if lacking := [name for name in TABLES if kinds.get(name) != "table"]:  # a view may have no end
+            raise InputError(str(self.path), [f"no recording: {lacking[0]!r} is no table in it"])
         self.meta: Mapping[str, str] = dict(self._rows("SELECT key, value FROM meta"))
 
     @property
@@ -87,7 +94,8 @@ class Reader:
         """The layers, number 0 of which is the input."""
         rows = self._rows("SELECT number, name, activation, units FROM layer ORDER BY number")
         found = {number: LayerName(name, activation, units) for number, name, activation, units in rows}
-        return tuple(found.get(at, LayerName("input", "", 0)) for at in range(max(found, default=0) + 1))
+        last = min(max(found, default=0), MOST_LAYERS)
+        return tuple(found.get(at, LayerName("input", "", 0)) for at in range(last + 1))
 
     def steps(self, first: int) -> Array:
         """The SCALARS, but the step's number, of all steps from `first` on; a row each, NaN where unknown."""

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pytest
 import nettui
 from nettui.common.errors import InputError
 from nettui.sources.recording.pacing import Pacing
-from nettui.sources.recording.reader import Reader
+from nettui.sources.recording.reader import MOST_LAYERS, Reader
 from nettui.sources.recording.schema import APPLICATION_ID, SCALARS, VERSION, require_recording
 from nettui.types import NonFinite
 
@@ -251,3 +252,19 @@ def test_pacing_measures_all_around_a_sudden_loss_and_every_kth_step_without_a_l
     unlimited = Pacing(7, None)
     steps = [step for step in range(50) if unlimited.is_due(step)]
     assert all(b - a == 7 for a, b in pairwise(steps))
+
+
+def test_a_hostile_recording_is_refused_or_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "a.nettui"
+    with nettui.Recorder(path) as recorder:
+        for step in range(3):
+            recorder.step(loss=1.0 / (step + 1))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO layer VALUES (1000000000000, 'far', '', 3)")
+    assert len(Reader(path).layers) == MOST_LAYERS + 1
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE step RENAME TO once")
+        endless = "WITH RECURSIVE n(step) AS (SELECT 0 UNION ALL SELECT step + 1 FROM n) SELECT * FROM n"
+        connection.execute(f"CREATE VIEW step AS {endless}")
+    with pytest.raises(InputError, match="'step' is no table in it"):
+        nettui.open(path)
