@@ -14,7 +14,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
@@ -89,11 +89,13 @@ def test_a_table_in_any_dialect_is_read_back(
     mark = "" if mark == '""' and separator not in " " else mark.replace('"', "") or "NA"
     head = [f"column {at}" if separator != " " else f"x{at}" for at in range(len(rows[0]))] if header else []
     text = written(rows, head, {"delimiter": separator, "quoting": quoting}, decimal, mark, end)
+    kept = {at: row for at, row in enumerate(rows, 1 + header) if mark or row.count(None) < len(row)}
+    assume(kept)  # lines of empty cells are left out
     table = read(tmp_path, text.encode(encoding))
-    assert cells(table) == rows
+    assert cells(table) == [*kept.values()]
     assert names(table) == (head or [""] * len(rows[0]))
     assert table.lines is not None
-    assert table.lines.tolist() == [*range(1 + header, 1 + header + len(rows))]
+    assert table.lines.tolist() == [*kept]
 
 
 TOKENS = [
