@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.form import Form
 from nettui.sources.own.network import OwnNetwork
 from nettui.types import Array
@@ -91,9 +92,8 @@ def remembers(
     if not all(_close(array, twice[name]) for name, array in fresh.items()):
         return None  # random numbers that no State holds: the check purity says so
     used = thaw()
-    generators = np.random.get_state()  # noqa: NPY002
-    used.gradients(form.inputs(first[0]), form.answers(first[1]))
-    np.random.set_state(generators)  # noqa: NPY002
+    with same_randomness(used):
+        used.gradients(form.inputs(first[0]), form.answers(first[1]))
     _, again = used.gradients(form.inputs(second[0]), form.answers(second[1]))
     differing = [name for name, array in fresh.items() if not _close(array, np.asarray(again[name], float))]
     if not differing:

@@ -97,6 +97,8 @@ HEALTHY = (
     Net("attributes/handed_on_ok.py:HandedOn", loss="mean squared-error"),
     Net("attributes/cache_ok.py:Net", form="columns, one-hot"),
     Net("attributes/lists_ok.py:DeepNet"),
+    Net("attributes/own_generator_ok.py:MLP"),
+    Net("layers/shared_generator_ok.py:build_model"),
     Net("layers/params_dicts_ok.py:make", form="rows, one-hot", loss="summed squared-error"),
     Net("layers/params_lists_ok.py:TwoLayerNet", form="rows, one-hot"),
     Net("layers/model_runs_ok.py:make"),
