@@ -60,6 +60,7 @@ def test_gradcheck_and_do_work_on_it() -> None:
         (f"check {OK} --set network.hidden=[3]", "because the network is your own"),
         ("do digits next --arg x=3", "expected FILE.py:NAME beside the other fields of [code]"),
         ("compare digits --textbook", "--textbook is for a network of your own"),
+        (f"compare {FOLDER}/attributes/own_generator_ok.py:MLP --textbook", "its passes draw random numbers"),
     ],
 )
 def test_a_mistake_in_the_command_is_told(line: str, message: str) -> None:
