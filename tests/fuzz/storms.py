@@ -68,7 +68,7 @@ class Screen:
         ends = time.monotonic() + WAIT
         while word not in self.output:
             assert self.program.poll() is None, self._told(f"ended before {word!r}")
-            assert time.monotonic() < ends, self._told(f"{word!r} is not on the screen")
+            assert time.monotonic() < ends, self._told(f"{word!r} is not on the screen", self.output)
             time.sleep(0.02)
 
     def send(self, event: Event) -> None:
