@@ -57,8 +57,12 @@ def as_scores(answer: Any) -> Array | None:
 
 
 def is_scores(part: Any) -> bool:
-    """Whether it is an array of floats with an entry or a row for each sample."""
-    return isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim in (1, 2) and part.size > 1
+    """Whether it is an array of floats with an entry or a row for each sample.
+
+    One number in a row of its own is the answer to one sample; alone it may be a loss.
+    """
+    floats = isinstance(part, np.ndarray) and part.dtype.kind == "f"
+    return floats and part.ndim in (1, 2) and part.size > 2 - part.ndim
 
 
 def first_number(answer: Any) -> float | None:
