@@ -51,10 +51,10 @@ class OwnTrainer:
 
     @property
     def options(self) -> Collection[str]:
-        """What can be tuned: the optimizer if it is ours, rate and penalty if the code takes them."""
+        """What can be tuned: the optimizer if it is ours, rate and penalty if its code shows them."""
         ours = () if self.config.updates else ("optimizer",)
-        rate = ("rate",) if self.own.takes_rate else ()
-        return (*rate, "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+        shown = self.own.penalized and self.own.found.has_loss  # the loss that was found has no penalty
+        return (*["rate"] * self.own.takes_rate, "batch", *ours, *["penalty"] * shown)
 
     def fixed(self, option: str) -> Missing | None:
         """Why an option cannot be tuned, in words about that code."""
