@@ -32,7 +32,7 @@ from nettui.habit_commands import completion, config, help_, manual, warn_about_
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
 from nettui.script_commands import record, run_script
-from nettui.script_options import script_of
+from nettui.script_options import script_of, without_words
 from nettui.serve_command import serve
 from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.update(dict.fromkeys(ours, "1"))  # read by NumPy when it is first imported
     repair_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
-    with speaking(catalogue(language_option(arguments) or own_language()).gettext):
+    with speaking(catalogue(language_option(without_words(arguments)[0]) or own_language()).gettext):
         return _run_command(arguments, ours)
 
 

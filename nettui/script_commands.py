@@ -21,7 +21,7 @@ from nettui.script_options import script_of
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:
-    from nettui.debugger.past import Live
+    from nettui.debugger.past import HeldRun
     from nettui.sources.launch import Script
 
 KEPT = 20
@@ -30,7 +30,7 @@ KEPT = 20
 LOOK = 0.2
 """Seconds between two looks at a script that has not come to a step yet."""
 
-UNSEEN = "{} has ended without a step that is seen: those of PyTorch's optimizers and of nettui.Recorder are"
+UNSEEN = "{} ended without a training step; nettui sees those of PyTorch optimizers and of nettui.Recorder"
 
 
 def record(options: argparse.Namespace) -> int:
@@ -60,10 +60,10 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
     script = Script(_recording(options, words), words, _own_environment(options))
     try:
         with waiting(tr("waiting for the first step of {}").format(name)):
-            live = _first_step(script)
-        if live is None:
+            held = _first_step(script)
+        if held is None:
             return _without_step(script, name)
-        session = open_recording(str(script.recording), lambda: True, live)
+        session = open_recording(str(script.recording), lambda: True, held)
         session.run.title = name
         watch_session(session, options.ascii, language_of(options), "health", script)
     finally:
@@ -72,7 +72,7 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
     return code
 
 
-def _first_step(script: Script) -> Live | None:
+def _first_step(script: Script) -> HeldRun | None:
     """The run, once it is held after its first step; None if the script ends before."""
     while (found := script.wait_for_run(LOOK)) is None:
         if script.exit_code is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import tr
 
-COMMANDS = ("run", "record")
+TAKE_SCRIPTS = ("run", "record")
 """The commands that take a script; what follows `--` belongs to it."""
 
 LIBRARIES = frozenset({"torch", "lightning", "pytorch_lightning", "transformers", "accelerate"})
@@ -19,8 +19,8 @@ LIBRARIES = frozenset({"torch", "lightning", "pytorch_lightning", "transformers"
 
 def without_words(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str] | None]:
     """The arguments of nettui, and those of the script behind `--`: None where there is none."""
-    if arguments[:1] and arguments[0] in COMMANDS and "--" in arguments:
-        at = arguments.index("--")
+    at = arguments.index("--") if "--" in arguments else 0
+    if any(word in TAKE_SCRIPTS for word in arguments[:at]):
         return arguments[:at], arguments[at + 1 :]
     return arguments, None
 

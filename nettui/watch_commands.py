@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError
 from nettui.common.language import tr
-from nettui.common.text_files import expand_home, is_folder
+from nettui.common.text_files import expand_home
 from nettui.console import waiting
 from nettui.options import language_of
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:
-    from nettui.debugger.past import Live
+    from nettui.debugger.past import HeldRun
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.sources.recording.remote import Remote
@@ -29,15 +29,15 @@ PrintLines = Callable[[argparse.Namespace, "Session", Callable[[Iterable["View"]
 def watch(options: argparse.Namespace) -> int:
     """Opens the debugger on a recording, which may be growing meanwhile."""
     if not options.control:
-        if is_folder(options.recording):
+        if expand_home(options.recording).is_dir():
             return watch_ranks(options.recording, options)
         return watch_recording(options.recording, options)
     require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
-    live = hold(options.recording)
+    held = hold(options.recording)
     try:
-        return watch_recording(options.recording, options, live)
+        return watch_recording(options.recording, options, held)
     finally:
-        live.close()
+        held.close()
 
 
 def watch_ranks(name: str, options: argparse.Namespace) -> int:
@@ -67,7 +67,7 @@ def hold(name: str) -> Remote:
     return found
 
 
-def watch_recording(name: str, options: argparse.Namespace, live: Live | None = None) -> int:
+def watch_recording(name: str, options: argparse.Namespace, held: HeldRun | None = None) -> int:
     """The same for `nettui run`, whose values a recording cannot take."""
     from nettui.scenario import open_recording, require_no_values
 
@@ -76,7 +76,7 @@ def watch_recording(name: str, options: argparse.Namespace, live: Live | None = 
     from nettui.tui.app import watch_session
 
     with waiting(tr("waiting for the first step")):
-        session = open_recording(name, lambda: True, live)
+        session = open_recording(name, lambda: True, held)
     return watch_session(session, options.ascii, language_of(options))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import nettui
 from nettui.cli import BAD_INPUT
+from nettui.common.errors import InputError
 from nettui.scenario import open_recording
 from nettui.sources.launch import Script
 from tests.program import Terminal, run_nettui
@@ -139,6 +140,14 @@ def test_the_debugger_on_a_script_in_a_terminal(loop: Path, tmp_path: Path, kill
         time.sleep(0.1)
 
 
+def has_ended(path: Path) -> bool:
+    """Whether a run has written its last step; there may be no file yet, or none with a step."""
+    try:
+        return nettui.open(path).run.past.ended
+    except InputError:
+        return False
+
+
 def test_of_several_runs_one_is_held_and_the_others_go_on(loop: Path, tmp_path: Path) -> None:
     several = tmp_path / "several.py"
     several.write_text(
@@ -153,9 +162,16 @@ def test_of_several_runs_one_is_held_and_the_others_go_on(loop: Path, tmp_path: 
         assert live is not None
         others = [path for path in (tmp_path / f"{n}.nettui" for n in range(3)) if path != script.recording]
         end = time.monotonic() + 60
-        while not all(path.exists() and nettui.open(path).run.past.ended for path in others):
+        while not all(map(has_ended, others)):
             assert time.monotonic() < end
             time.sleep(0.1)
         assert nettui.open(script.recording).run.past.length == 1
     finally:
         script.end()
+
+
+def test_an_option_may_stand_before_the_command(loop: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.nettui"
+    done = run_nettui(f"--lang fr record --into {tmp_path / 'a.nettui'} {loop} -- {own} --lang x")
+    assert (done.returncode, done.stdout) == (3, "arguments ['--lang', 'x']\n")
+    assert done.stderr.startswith("nettui: enregistrement dans ")

@@ -37,11 +37,6 @@ def expand_home(path: str) -> Path:
     return Path(os.path.expanduser(path))
 
 
-def is_folder(name: str) -> bool:
-    """Whether a name is that of a folder."""
-    return expand_home(name).is_dir()
-
-
 def read(path: Path) -> str:
     """The content of a file. Raises InputError."""
     try:

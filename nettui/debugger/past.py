@@ -21,17 +21,12 @@ NO_ARRAYS = Missing(
 """What a recording answers to whatever needs more than Scalars and Readings."""
 
 
-class Live(Protocol):
+class HeldRun(Protocol):
     """A run that another process does and that this debugger holds after each of its steps."""
 
     @property
     def gone(self) -> bool:
         """Whether it cannot be held any more: it has ended, or goes on by itself."""
-        ...
-
-    @property
-    def refusal(self) -> str:
-        """Why it was never held; "" if it was."""
         ...
 
     def advance(self, timeout: float) -> bool:
@@ -75,7 +70,7 @@ class Past(Protocol):
         ...
 
     @property
-    def live(self) -> Live | None:
+    def held_run(self) -> HeldRun | None:
         """The run itself, where another process does it and this debugger holds it."""
         ...
 

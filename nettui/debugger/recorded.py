@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
-from nettui.debugger.past import NO_ARRAYS, Live
+from nettui.debugger.past import NO_ARRAYS, HeldRun
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
 LOOK_INTERVAL = 0.05
@@ -65,13 +65,13 @@ class Tape(Protocol):
 class Recorded:
     """The past that a Tape holds. It looks again when it is asked how far the run has come.
 
-    A `live` run is held after each step: it does the next one when that is asked for.
+    A run that is `held` waits after each step: it does the next one when that is asked for.
     """
 
     def __init__(
-        self, tape: Tape, clock: Callable[[], float] = time.monotonic, live: Live | None = None
+        self, tape: Tape, clock: Callable[[], float] = time.monotonic, held: HeldRun | None = None
     ) -> None:
-        self._tape, self._clock, self._looked, self._live = tape, clock, -LOOK_INTERVAL, live
+        self._tape, self._clock, self._looked, self._held = tape, clock, -LOOK_INTERVAL, held
         self._history, self._over = History(), False
         self._measured = np.empty(0, bool)
         self._look()
@@ -99,14 +99,14 @@ class Recorded:
         return NO_ARRAYS
 
     @property
-    def live(self) -> Live | None:
+    def held_run(self) -> HeldRun | None:
         """The run that records, if it is held here."""
-        return None if self._over or self._live is None or self._live.gone else self._live
+        return None if self._over or self._held is None or self._held.gone else self._held
 
     def scalars(self, number: int) -> Scalars:
         """The Scalars of a step, or of the last one."""
-        if number >= self.length and (live := self.live):
-            live.advance(PATIENCE)
+        if number >= self.length and (held := self.held_run):
+            held.advance(PATIENCE)
             self._look()
         return self._history.scalars(self._nearest(number))
 

@@ -52,7 +52,7 @@ class Replayed:
         return self.history.length
 
     @property
-    def live(self) -> None:
+    def held_run(self) -> None:
         """No other process does this run."""
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nettui.common.errors import InputError
 from nettui.common.text_files import expand_home
-from nettui.debugger.past import Live
+from nettui.debugger.past import HeldRun
 from nettui.debugger.recorded import Recorded
 from nettui.debugger.session import Session
 from nettui.sources.recording.reader import Reader
@@ -19,14 +19,16 @@ LOOK = 0.1
 KEEPS = "a recording keeps its values: they are what was recorded"
 
 
-def open_recording(name: str, wait: Callable[[], bool] = lambda: False, live: Live | None = None) -> Session:
+def open_recording(
+    name: str, wait: Callable[[], bool] = lambda: False, held: HeldRun | None = None
+) -> Session:
     """A session on a recording, at step 0. Raises InputError.
 
-    One without a step yet is looked at again as long as it is being written and `wait` says so. `live`: the
+    One without a step yet is looked at again as long as it is being written and `wait` says so. `held`: the
     run that writes it is held.
     """
     tape = Reader(expand_home(name))
-    past = Recorded(tape, live=live)
+    past = Recorded(tape, held=held)
     while not past.length:
         if past.ended:
             raise InputError(name, ["no step was recorded"])

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from nettui.common.errors import InputError
 from nettui.sources.recording.channel import VARIABLE, Lines, listening
 from nettui.sources.recording.remote import Remote
 
@@ -33,6 +34,7 @@ class Script:
     """A script that runs, what it prints, and the run that it trains, once it has come to a step.
 
     It ends with this process: when that is gone, the script is ended after its step, or by the system.
+    Raises InputError where no socket can be made.
     """
 
     def __init__(self, recording: Path, words: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -42,7 +44,9 @@ class Script:
         door = Path(self._folder.name) / "debugger"
         listener = listening(door)
         if listener is None:
-            raise OSError(f"no socket could be made in {self._folder.name}")
+            raise InputError(
+                "run", [f"no socket can be made in {self._folder.name}: set TMPDIR to another folder"]
+            )
         self._door = listener
         own = {**environment, VARIABLE: str(door), "PYTHONUNBUFFERED": "1"}
         with self.output.open("wb") as output:
@@ -64,9 +68,8 @@ class Script:
 
     def wait_for_run(self, timeout: float) -> Remote | None:
         """The run, as soon as a step was recorded; None if that takes longer, or the script has ended."""
-        door = self._door
-        if self.run is None and select.select([door], [], [], timeout)[0]:
-            self.run = self._greeted(Lines(door.accept()[0]))
+        if self.run is None and select.select([self._door], [], [], timeout)[0]:
+            self.run = self._greeted(Lines(self._door.accept()[0]))
         if self.run is not None and self.run.at < 0:
             self.run.wait(timeout)
         return self.run if self.run is not None and self.run.at >= 0 else None

@@ -54,7 +54,7 @@ class Recorded:
         return self.length == len(self._rows)
 
     @property
-    def live(self) -> None:
+    def held_run(self) -> None:
         """No process writes it."""
 
     @property

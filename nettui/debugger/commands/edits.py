@@ -11,7 +11,7 @@ from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import POINTS, RESTART, format_forks
 from nettui.debugger.navigator import KeepGoing
-from nettui.debugger.past import Live
+from nettui.debugger.past import HeldRun
 from nettui.debugger.run import DebuggedRun
 
 RATES = ("optimizer.lr", "rate", "train.optimizer.rate")
@@ -30,8 +30,8 @@ class SetValue(Command):
     value: str
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
-        if (live := run.past.live) is not None:
-            return _set_rate(live, self.path, self.value)
+        if (held := run.past.held_run) is not None:
+            return _set_rate(held, self.path, self.value)
         return str(run.navigator.edit(self.path, self.value))
 
 
@@ -40,9 +40,9 @@ class HaltRun(Command):
     """Ends the run of another process that the debugger holds."""
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
-        if (live := run.past.live) is None:
+        if (held := run.past.held_run) is None:
             raise InvalidValue("halt", "a run that is held", Phrase("none is"), HELD)
-        live.stop()
+        held.stop()
         return "the run ends after its step"
 
 
@@ -138,7 +138,7 @@ def _restart(name: str, rest: str) -> Command:
     return Restart(int(rest == "seed+1"), rest == "drop")
 
 
-def _set_rate(live: Live, path: str, text: str) -> str:
+def _set_rate(held: HeldRun, path: str, text: str) -> str:
     """Changes the learning rate of a run that another process does. Raises InvalidValue."""
     if path not in RATES:
         hint = "the rest of a run that another process does stays as it is"
@@ -149,7 +149,7 @@ def _set_rate(live: Live, path: str, text: str) -> str:
         value = math.nan
     if not 0 <= value < math.inf:
         raise InvalidValue(f"set {path}", "a number of at least 0", text)
-    if why := live.rate(value):
+    if why := held.rate(value):
         raise InputError(f"set {path}", [why])
     return f"{path} = {value:g} from the next step on"
 

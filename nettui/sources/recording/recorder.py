@@ -305,9 +305,10 @@ class Recorder:
         writer = self._writer
         if writer is None or self._ranks < 2:
             return
-        checksum = self._look(self._subject.checksum) if is_compared(number) else None
-        shown = samples if is_compared(number) else None
-        writer.add_rank(number, checksum, shown, seconds)
+        if is_compared(number):
+            writer.add_rank(number, self._look(self._subject.checksum), samples, seconds)
+        else:
+            writer.add_rank(number, None, None, seconds)
 
     def _safely(self, write: Callable[[], None]) -> None:
         """Writes; a disk that is full ends the recording, not the training."""

@@ -18,7 +18,7 @@ from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import of_rank
 from nettui.sources.recording.recorder import Recorder
-from nettui.sources.torch.evidence import Evidence
+from nettui.sources.torch.step_facts import StepFacts
 from nettui.sources.torch.subject import TorchSubject
 from nettui.sources.torch.together import Together, names_of
 
@@ -39,7 +39,7 @@ class Unchanged:
     def __init__(self, path: Path, max_overhead: float | None = 0.05) -> None:
         self.recorders: list[Recorder] = []
         self._path, self._max_overhead = path, max_overhead
-        self._evidence, self._depth = Evidence(), 0
+        self._facts, self._depth = StepFacts(), 0
         self._found: dict[int, Found] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
         self._by_hand: Recorder | None = None
@@ -54,7 +54,7 @@ class Unchanged:
         register_module_forward_hook(self._leave, always_call=True)
         register_optimizer_step_pre_hook(self._before_step)
         register_optimizer_step_post_hook(self._after_step)
-        self._evidence.watch(self._after_backward)
+        self._facts.watch(self._after_backward)
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """A module is called; one that the script calls in training gets its hooks before its first pass."""
@@ -79,7 +79,7 @@ class Unchanged:
 
     def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
-        self._evidence.begin_step(closure is not None)
+        self._facts.begin_step(closure is not None)
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording."""
@@ -90,23 +90,23 @@ class Unchanged:
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
-        if self._evidence.has_optimizer:
+        if self._facts.has_optimizer:
             return
         if self._by_hand is None:
             self._by_hand = self._recorder(self._outermost(self._found.values()), None, moves=False)
         self._record(self._by_hand, None)
 
     def _record(self, recorder: Recorder, rate: float | None) -> None:
-        evidence = self._evidence
+        facts = self._facts
         recorder.step(
-            loss=evidence.loss(),
-            accuracy=evidence.accuracy(),
+            loss=facts.loss(),
+            accuracy=facts.accuracy(),
             rate=rate,
-            epoch=evidence.epoch,
-            samples=evidence.samples or None,
-            seconds=evidence.seconds,
+            epoch=facts.epoch,
+            samples=facts.samples or None,
+            seconds=facts.seconds,
         )
-        evidence.forget()
+        facts.forget()
 
     def _recorder(self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True) -> Recorder:
         """A recording of modules that are trained together."""

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 
-class Evidence:
+class StepFacts:
     """What has been seen since the last step; `watch` begins, by wrappers around functions of PyTorch.
 
     The loss of a step is the sum of what was differentiated in it, so that of accumulated gradients; where
