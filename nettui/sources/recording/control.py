@@ -78,7 +78,8 @@ class Control:
     def _may_go_on(self) -> bool:
         """Waits for a word, of this debugger or of another; whether this one asked for the next step."""
         assert self._debugger is not None
-        select.select([each for each in (self._debugger, self._listener) if each is not None], [], [])
+        if not self._debugger.has_line:  # two words may have come at once
+            select.select([each for each in (self._debugger, self._listener) if each is not None], [], [])
         self._accept()
         return self._debugger.has_line and self._obey(self._debugger.receive(0))
 

@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from nettui.common.errors import CommandError
 from nettui.debugger.session import Session
 from nettui.scenario import open_recording
-from nettui.sources.recording.channel import socket_of
-from nettui.sources.recording.control import BUSY
+from nettui.sources.recording.channel import VARIABLE, listening, socket_of
+from nettui.sources.recording.control import BUSY, Control
 from nettui.sources.recording.remote import Remote, connect
 
 LOOP = """
@@ -172,3 +173,22 @@ def test_a_path_may_be_longer_than_a_socket_s(tmp_path: Path) -> None:
         last = session.do("goto end").cursor.step
         assert session.do("next").cursor.step == last + 1
     assert len(os.fsencode(folder)) > 108
+
+
+def test_two_words_that_come_at_once_are_both_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is when the run comes to its first step before its debugger has answered the door."""
+    door = listening(tmp_path / "door")
+    assert door is not None
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "door"))
+    control = Control(tmp_path / "a.nettui")
+    waits = Thread(target=control.after_step, args=(0, lambda: None), daemon=True)
+    waits.start()
+    debugger, _ = door.accept()
+    told = b""
+    while b'"at": 0' not in told:
+        told += debugger.recv(4096)
+    debugger.sendall(b'{"do": "hold"}\n{"do": "step"}\n')
+    waits.join(30)
+    assert not waits.is_alive()
+    for each in (control, debugger, door):
+        each.close()
