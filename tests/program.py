@@ -6,15 +6,20 @@ import fcntl
 import json
 import os
 import pty
+import re
+import select
 import shlex
 import signal
 import struct
 import subprocess
 import sysconfig
 import termios
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from nettui.cli import FINE
@@ -23,7 +28,8 @@ NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 DIVERGING = "--set train.optimizer.rate=1e200"
 HUGE = "--set network.init.name=normal --set network.init.std=1e300"
 ENDLESS = "trace digits --json --set train.epochs=1000000"
-LARGE = struct.pack("HHHH", 45, 160, 0, 0)
+WAIT = 120.0
+"""Seconds after which a screen is taken for hung."""
 
 
 @cache
@@ -64,38 +70,72 @@ def json_lines(line: str, code: int = FINE) -> list[Any]:
 
 
 class Terminal:
-    """A pseudo-terminal of 160×45, and everything written to it so far in `output`."""
+    """A pseudo-terminal of 160×45, and everything written to it so far in `output`.
+
+    What the program writes is read at once, so that it never waits for a reader.
+    """
 
     def __init__(self) -> None:
         self.outside, self.inside = pty.openpty()
-        fcntl.ioctl(self.inside, termios.TIOCSWINSZ, LARGE)
+        self.resize(160, 45)
         self.output = b""
+        self._closed = False
+        self._reader = Thread(target=self._read, daemon=True)
 
     def start(
         self, line: str, variables: Mapping[str, str | None] = {}, **streams: Any
     ) -> subprocess.Popen[str]:
         """Starts the program in it; an environment variable that is None is not set."""
-        terminal = {"TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        terminal: dict[str, str | None] = {"TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        terminal |= dict.fromkeys(("COLUMNS", "LINES"))  # pytest's readline sets them in its workers
         changed = {**os.environ, **terminal, **variables}
         environment = {name: value for name, value in changed.items() if value is not None}
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), self.inside) | streams
-        program = start_nettui(line, env=environment, start_new_session=True, **streams)
+        self.program = start_nettui(line, env=environment, start_new_session=True, **streams)
         os.close(self.inside)
-        return program
+        self._reader.start()
+        return self.program
+
+    def _read(self) -> None:
+        with suppress(OSError):  # how some systems signal the end
+            while not self._closed:
+                if select.select([self.outside], [], [], 0.02)[0]:
+                    if not (more := os.read(self.outside, 65536)):
+                        break
+                    self.output += more
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Tells the kernel the new size; the program learns of it by SIGWINCH."""
+        fcntl.ioctl(self.outside, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def until(self, word: bytes) -> None:
+        """Waits for a text on the screen."""
+        ends = time.monotonic() + WAIT
         while word not in self.output:
-            self.output += os.read(self.outside, 65536)
+            assert self.program.poll() is None or self._reader.is_alive(), self.told(f"ended before {word!r}")
+            assert time.monotonic() < ends, self.told(f"{word!r} is not on the screen")
+            time.sleep(0.01)
 
-    def type(self, key: bytes) -> None:
-        os.write(self.outside, key)
+    def told(self, what: str) -> str:
+        """That, and the last that was on the screen."""
+        return (
+            what + "\n" + re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output.decode(errors="replace"))[-3000:]
+        )
+
+    def type(self, keys: bytes) -> None:
+        """Types them, however many they are."""
+        while keys:
+            keys = keys[os.write(self.outside, keys) :]
+
+    def hang_up(self) -> None:
+        """Closes the terminal, as closing its window does."""
+        self._closed = True
+        self._reader.join(WAIT)
+        os.close(self.outside)
 
     def rest(self) -> str:
-        """Everything written until the program ended; some systems signal the end by an OSError."""
-        try:
-            while more := os.read(self.outside, 65536):
-                self.output += more
-        except OSError:
-            pass
+        """Everything written until the program ended."""
+        self._reader.join(WAIT)
+        assert not self._reader.is_alive(), self.told("the program does not end")
         os.close(self.outside)
         return self.output.decode()

@@ -114,8 +114,11 @@ def test_what_could_not_be_saved_is_said_when_the_screen_is_left(
     program = terminal.start("run digits")
     terminal.until(b"Activations")
     terminal.type(b":watch loss\r")
+    terminal.until(b"watch 1: ")
     terminal.until(b"not saved")
-    terminal.type(b"qq")
+    terminal.type(b"q")
+    terminal.until(b"q again quits")
+    terminal.type(b"q")
     last = terminal.rest().splitlines()[-1]
     assert program.wait(timeout=60) == FAILED
     assert last.endswith(f"nettui: not saved: Not a directory: {state}/nettui/sessions/digits")
@@ -126,7 +129,7 @@ def test_the_screen_ends_with_its_terminal(word: bytes) -> None:
     terminal = Terminal()
     program = terminal.start("run digits")
     terminal.until(word)
-    os.close(terminal.outside)
+    terminal.hang_up()
     assert program.wait(timeout=60) in (FINE, FAILED)  # there is nobody to tell an error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
 import sys
 import threading
@@ -48,13 +47,13 @@ from nettui.tui.handout import write_handout
 from nettui.tui.home_list import Item
 from nettui.tui.home_preview import preview
 from nettui.tui.input_queue import InputQueue
-from nettui.tui.orphan_guard import end_with
+from nettui.tui.orphan_guard import end_when, parent_gone, terminal_gone
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 from nettui.tui.screens.script import RunningScript, ScriptScreen
-from nettui.tui.terminal import SERVER, on_page
+from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 from nettui.tui.typed_bytes import forgive_bytes
@@ -97,8 +96,9 @@ class NettuiApp(InputQueue):
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
-        if server := os.environ.get(SERVER):
-            end_with(int(server), partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
+        server = os.environ.get(SERVER)
+        gone = partial(parent_gone, int(server)) if server else terminal_gone
+        end_when(gone, partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if number := getattr(signal, name, None):
                 with suppress(NotImplementedError):  # where the event loop has no signals
@@ -112,15 +112,6 @@ class NettuiApp(InputQueue):
             self.notify(found, severity="warning", timeout=20, markup=False)
         await self.push_screen(self._make_screen(self))
         self.accept_input()
-        if hasattr(select, "poll") and not (self.is_headless or on_page()):
-            self.set_interval(1.0, self._exit_without_terminal)
-
-    def _exit_without_terminal(self) -> None:
-        """Exits when the terminal is gone, for example because its window was closed."""
-        poll = select.poll()
-        poll.register(sys.stdin, select.POLLHUP)
-        if poll.poll(0):
-            self.exit()
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import re
 import signal
-import struct
-import termios
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
-from threading import Thread
 
 from nettui.cli import FINE
-from tests.program import Terminal
+from tests.program import WAIT, Terminal
 
 SIZE = (100, 30)
-WAIT = 120.0
-"""Seconds after which the screen is taken for hung."""
 
 MODES = ("1049", "1000", "1002", "1003", "1006", "1015", "1004", "2004", "2048")
 """The other screen, the mouse, the focus, pastes, sizes: what a program must switch off again."""
@@ -42,17 +34,10 @@ class Screen:
         self, line: str, folder: Path, size: tuple[int, int] = SIZE, variables: Mapping[str, str | None] = {}
     ) -> None:
         self._terminal, self.sent = Terminal(), list[Event]()
-        self.resize(size)
+        self._terminal.resize(*size)
         own = {"XDG_STATE_HOME": str(folder / "state"), "NETTUI_CONFIG": str(folder / "config")}
         self.line = line
         self.program = self._terminal.start(line, {**own, **variables}, cwd=folder)
-        self._reader = Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        with suppress(OSError):  # how some systems signal the end
-            while more := os.read(self._terminal.outside, 65536):
-                self._terminal.output += more
 
     @property
     def output(self) -> str:
@@ -65,29 +50,16 @@ class Screen:
 
     def until(self, word: str) -> None:
         """Waits for a text on the screen."""
-        ends = time.monotonic() + WAIT
-        while word not in self.output:
-            assert self.program.poll() is None, self._told(f"ended before {word!r}")
-            assert time.monotonic() < ends, self._told(f"{word!r} is not on the screen", self.output)
-            time.sleep(0.02)
+        self._terminal.until(word.encode())
 
     def send(self, event: Event) -> None:
         """Types, or resizes the terminal."""
         self.sent.append(event)
         if isinstance(event, bytes):
-            self._type(event)
+            self._terminal.type(event)
         else:
-            self.resize(event)
+            self._terminal.resize(*event)
             self.program.send_signal(signal.SIGWINCH)
-
-    def _type(self, text: bytes) -> None:
-        while text:
-            text = text[os.write(self._terminal.outside, text) :]
-
-    def resize(self, size: tuple[int, int]) -> None:
-        columns, rows = size
-        packed = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._terminal.outside, termios.TIOCSWINSZ, packed)
 
     def storm(self, events: Iterable[Event], pause: float = 0.0) -> None:
         """Sends all events; the program must live until the last one, unless they quit it by its palette."""
@@ -103,31 +75,29 @@ class Screen:
     def leave(self) -> None:
         """Leaves by keys from wherever it is; it must end well, and leave the terminal as it was."""
         with suppress(OSError):
-            self.resize(SIZE)
+            self._terminal.resize(*SIZE)
             self.program.send_signal(signal.SIGWINCH)
         ends = time.monotonic() + WAIT
         while self.program.poll() is None:
             assert time.monotonic() < ends, self._told("does not quit")
             for key in (b"\x1b", b"\x1b", b"q", b"q"):  # what is open closes; the second q answers a question
                 with suppress(OSError):
-                    self._type(key)
+                    self._terminal.type(key)
                 time.sleep(0.15)
-        self._reader.join(WAIT)
-        os.close(self._terminal.outside)
+        self._terminal.rest()
         self.check()
         assert self.program.returncode == FINE, self._told(f"exit code {self.program.returncode}")
 
     def check(self) -> None:
         """Nothing failed, and whatever was switched on is off again."""
         for word in FAILURES:
-            assert word not in self.output, self._told(word, self.output)
+            assert word not in self.output, self._terminal.told(self._told(word))
         left = [mode for mode in MODES if _last(self.output, f"[?{mode}h") > _last(self.output, f"[?{mode}l")]
         assert not left, self._told(f"modes {left} stay on")
         assert _last(self.output, "[?25h") >= _last(self.output, "[?25l"), self._told("the cursor is hidden")
 
-    def _told(self, what: str, more: str = "") -> str:
-        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", more)[-3000:]
-        return f"{self.line}: {what}; the last events: {self.sent[-SHOWN:]}\n{plain}"
+    def _told(self, what: str) -> str:
+        return f"{self.line}: {what}; the last events: {self.sent[-SHOWN:]}"
 
 
 def _last(text: str, found: str) -> int:
