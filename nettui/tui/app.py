@@ -92,7 +92,7 @@ class NettuiApp(InputQueue):
         self._not_saved: dict[int, str] = {}
         self.set_keymap(self.habits.keys)
 
-    def on_load(self) -> None:
+    def _leave_with_terminal(self) -> None:
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
@@ -105,6 +105,7 @@ class NettuiApp(InputQueue):
                     asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     async def on_mount(self) -> None:
+        self._leave_with_terminal()
         self.theme = self.habits.theme or DEFAULT_THEME
         self.watch(self, "theme", partial(self.habits.choose, "theme"), init=False)
         if self.habits.problems:

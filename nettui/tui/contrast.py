@@ -28,29 +28,29 @@ def contrast(one: ColorTriplet, other: ColorTriplet) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def most_legible(ground: ColorTriplet) -> ColorTriplet:
-    """Black or white, whichever is seen better; at least 4.58:1 on every ground."""
-    return max(BLACK, WHITE, key=lambda ink: contrast(ink, ground))
+def most_legible(
+    ground: ColorTriplet, ratio: Callable[[ColorTriplet, ColorTriplet], float] = contrast
+) -> ColorTriplet:
+    """Black or white, whichever is seen better; at least 4.58:1 on every ground in all colours."""
+    return max(BLACK, WHITE, key=lambda ink: ratio(ink, ground))
 
 
 def legible(
     ink: ColorTriplet,
     ground: ColorTriplet,
     least: float,
-    shown: Callable[[ColorTriplet], ColorTriplet] = lambda colour: colour,
+    ratio: Callable[[ColorTriplet, ColorTriplet], float] = contrast,
 ) -> ColorTriplet:
     """The first colour on the way from `ink` to white or black with that contrast to the ground, or its end.
 
-    `shown`: the colour that the terminal has for another one.
+    `ratio`: the contrast of two colours where the terminal draws them.
     """
-    real = shown(ground)
-    brighter = luminance(shown(ink)) >= luminance(real)
-    ends = (WHITE, BLACK) if brighter else (BLACK, WHITE)
+    ends = (WHITE, BLACK) if luminance(ink) >= luminance(ground) else (BLACK, WHITE)
     for end in ends:
-        if contrast(shown(end), real) >= least:
+        if ratio(end, ground) >= least:
             steps = (_mixed(ink, end, step / STEPS) for step in range(STEPS + 1))
-            return next(colour for colour in steps if contrast(shown(colour), real) >= least)
-    return max(ends, key=lambda end: contrast(shown(end), real))
+            return next(colour for colour in steps if ratio(colour, ground) >= least)
+    return max(ends, key=lambda end: ratio(end, ground))
 
 
 def _mixed(one: ColorTriplet, other: ColorTriplet, share: float) -> ColorTriplet:

@@ -136,15 +136,22 @@ def _colour(packed: int) -> Color | None:
     return None if packed == EMPTY else Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)
 
 
-def with_signs(text: Text) -> Text:
-    """The same picture with each cell's sign on its colour, for screens without colours or half blocks."""
+def with_signs(text: Text, images: bool = True) -> Text:
+    """The same picture with each cell's sign on its colour, for screens without colours or half blocks.
+
+    `images`: natural pictures, too, which few greys suffice for.
+    """
     characters, spans = [*text.plain], []
     for span in text.spans:
-        if isinstance(span.style, Style) and (sign := span.style.meta.get("sign")):
+        if isinstance(span.style, Style) and (sign := _sign(span.style, images)):
             characters[span.start : span.end] = sign * (span.end - span.start)
             span = Span(span.start, span.end, _signed(span.style))
         spans.append(span)
     return Text("".join(characters), text.style, spans=spans, no_wrap=True)
+
+
+def _sign(style: Style, images: bool) -> str:
+    return "" if not images and style.meta.get(SHADE) == NATURAL else str(style.meta.get("sign", ""))
 
 
 def _signed(style: Style) -> Style:

@@ -16,8 +16,8 @@ from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
 from nettui.report.serialize import serialize_scenario
 from nettui.scenario import Scenario, load, open_session
-from nettui.tui.charts import to_ascii, words_to_ascii
-from nettui.tui.heat import with_signs
+from nettui.tui.charts import words_to_ascii
+from nettui.tui.few_colours import for_terminal
 from nettui.tui.home_list import DONE, Item
 from nettui.tui.panel import Panel, panel_id
 from nettui.tui.panels.curves import Curves
@@ -122,9 +122,8 @@ class ScenarioPicture(Static):
         with speaking(self._translate):
             text = shown.panel.draw(shown.view, width, lines)
         title = f"{self._translate(shown.panel.title)} · {self._translate('step')} {shown.view.cursor.step}"
-        plain = self.app.no_color
         self.border_title = words_to_ascii(title) if self._ascii else title
-        self.update(to_ascii(with_signs(text)) if self._ascii else with_signs(text) if plain else text)
+        self.update(for_terminal(text, self.app, self._ascii))
 
 
 def first_steps(item: Item) -> Iterator[Shown]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
-from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
 from nettui.tui.contrast import BLACK, WHITE, legible, most_legible
+from nettui.tui.few_colours import contrast_in, ground_in
 from nettui.tui.shades import GROUND, INK, PICTURE, SHADE, inverted
 from nettui.tui.themes import ThemeColours
 
@@ -30,7 +29,7 @@ class ThemeFilter(LineFilter):
 
     def __init__(self, colours: ThemeColours, system: ColorSystem | None, replaces: bool = True) -> None:
         super().__init__()
-        self._colours, self._system = colours, system
+        self._colours, self._system, self._ratio = colours, system, contrast_in(system)
         self._replaced = colours.replaced if replaces else {}
         self._inverts = colours.inverts and replaces
         self._styles: dict[tuple[Style, bool, Color], Style] = {}
@@ -39,7 +38,7 @@ class ThemeFilter(LineFilter):
         known, drawn = self._styles, []
         for segment in segments:
             text, style, control = segment
-            if style is None or control or not style.color:
+            if style is None or control or not (style.color or style.bgcolor):
                 drawn.append(segment)
                 continue
             key = style, MARKS.fullmatch(text) is None, background
@@ -54,9 +53,12 @@ class ThemeFilter(LineFilter):
     def _style(self, style: Style, is_text: bool, background: Color) -> Style:
         ink = style.color.triplet if style.color else None
         ground = style.bgcolor.triplet if style.bgcolor else background.rich_color.triplet
-        if ink is None or ground is None:  # colours of the terminal, which nobody here knows
+        if ground is None or (ink is None and style.color):  # the terminal's, which nobody here knows
             return style
         shade = style.meta.get(SHADE, "")
+        ground = ground if shade else ground_in(self._system, ground)
+        if ink is None:  # a ground on which nothing stands
+            return style + Style(bgcolor=RichColor.from_triplet(ground))
         if self._inverts:
             ground = inverted(ground) if shade in (PICTURE, GROUND) else ground
             ink = inverted(ink) if shade in (PICTURE, INK) else ink
@@ -64,15 +66,6 @@ class ThemeFilter(LineFilter):
             ink = self._replaced.get(ink, ink)
             least = self._colours.text if is_text else self._colours.marks
             if shade and ink in (BLACK, WHITE):
-                ink = most_legible(ground)
-            ink = legible(ink, ground, least, self._shown)
+                ink = most_legible(ground, self._ratio)
+            ink = legible(ink, ground, least, self._ratio)
         return style + Style(color=RichColor.from_triplet(ink), bgcolor=RichColor.from_triplet(ground))
-
-    def _shown(self, colour: ColorTriplet) -> ColorTriplet:
-        return colour if self._system is None else _downgraded(colour, self._system)
-
-
-@lru_cache(maxsize=4096)
-def _downgraded(colour: ColorTriplet, system: ColorSystem) -> ColorTriplet:
-    """The colour that a terminal with few colours has for it."""
-    return RichColor.from_triplet(colour).downgrade(system).get_truecolor()

@@ -17,9 +17,9 @@ from textual.widget import Widget
 from nettui.common.errors import RunError
 from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
-from nettui.tui.charts import to_ascii, words_to_ascii
+from nettui.tui.charts import words_to_ascii
 from nettui.tui.copying import table_text
-from nettui.tui.heat import with_signs
+from nettui.tui.few_colours import for_terminal
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import Panel, panel_id
 
@@ -164,7 +164,7 @@ class PanelWidget(Widget, can_focus=True):
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
         text = self._hiding(view, size) if self._is_hidden(view) else self._picture(view, size)
-        text = to_ascii(with_signs(text)) if self._ascii else with_signs(text) if self.app.no_color else text
+        text = for_terminal(text, self.app, self._ascii)
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
 

@@ -72,8 +72,8 @@ class Screen:
             if pause:
                 time.sleep(pause)
 
-    def leave(self) -> None:
-        """Leaves by keys from wherever it is; it must end well, and leave the terminal as it was."""
+    def leave(self, code: int = FINE) -> None:
+        """Leaves by keys from wherever it is; it ends with that code, and leaves the terminal as it was."""
         with suppress(OSError):
             self._terminal.resize(*SIZE)
             self.program.send_signal(signal.SIGWINCH)
@@ -86,7 +86,7 @@ class Screen:
                 time.sleep(0.15)
         self._terminal.rest()
         self.check()
-        assert self.program.returncode == FINE, self._told(f"exit code {self.program.returncode}")
+        assert self.program.returncode == code, self._told(f"exit code {self.program.returncode}")
 
     def check(self) -> None:
         """Nothing failed, and whatever was switched on is off again."""

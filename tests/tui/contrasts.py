@@ -31,6 +31,17 @@ class Pair(NamedTuple):
         return (brighter + 0.05) / (darker + 0.05)
 
 
+CONSOLE = (
+    *(0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA),
+    *(0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF),
+)
+WINDOWS = (
+    *(0x0C0C0C, 0xC50F1F, 0x13A10E, 0xC19C00, 0x0037DA, 0x881798, 0x3A96DD, 0xCCCCCC),
+    *(0x767676, 0xE74856, 0x16C60C, 0xF9F1A5, 0x3B78FF, 0xB4009E, 0x61D6D6, 0xF2F2F2),
+)
+"""What a text console and Windows' terminals make of sixteen colours."""
+
+
 def pairs(pilot: Pilot[None], system: ColorSystem = ColorSystem.TRUECOLOR) -> Iterator[Pair]:
     """Every pair on the screen once, but for pictures whose colours are numbers."""
     found: dict[tuple[ColorTriplet, ColorTriplet, bool], Pair] = {}
@@ -40,16 +51,22 @@ def pairs(pilot: Pilot[None], system: ColorSystem = ColorSystem.TRUECOLOR) -> It
                 continue
             assert style.color
             assert style.bgcolor
-            ink, ground = _triplet(style.color, system), _triplet(style.bgcolor, system)
             is_text = not {ord(char) for char in text} <= MARKS
-            pair = Pair(ink, ground, text.strip(), is_text, SHADE in style.meta)
-            found.setdefault((ink, ground, is_text), pair)
+            for ink, ground in zip(_tones(style.color, system), _tones(style.bgcolor, system), strict=True):
+                pair = Pair(ink, ground, text.strip(), is_text, SHADE in style.meta)
+                found.setdefault((ink, ground, is_text), pair)
     yield from found.values()
 
 
-def _triplet(colour: Color, system: ColorSystem) -> ColorTriplet:
+def _tones(colour: Color, system: ColorSystem) -> list[ColorTriplet]:
+    """What terminals make of a colour."""
     assert colour.triplet is not None
-    return colour.downgrade(system).get_truecolor()
+    shown = colour.downgrade(system)
+    if system is not ColorSystem.STANDARD:
+        return [shown.get_truecolor()]
+    assert shown.number is not None
+    tones = [palette[shown.number] for palette in (CONSOLE, WINDOWS)]
+    return [ColorTriplet(tone >> 16, tone >> 8 & 255, tone & 255) for tone in tones]
 
 
 def _luminance(colour: ColorTriplet) -> float:
