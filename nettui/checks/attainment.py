@@ -30,7 +30,7 @@ from nettui.checks.outcome import (
     train,
 )
 from nettui.checks.probe import NotApplicable, Probe
-from nettui.checks.simple_methods import simple_scores
+from nettui.checks.simple_methods import COMPARED, simple_scores
 from nettui.data.dataset import Split
 from nettui.nn.optimizers import Adam
 from nettui.types import Figure
@@ -94,7 +94,7 @@ class Attainment(NamedTuple):
     majority: float = 0.0
     """The share of the largest class among them."""
     trained: int = 0
-    """How many samples the training part has."""
+    """How many samples of the training part the simple methods look at."""
 
     @property
     def best(self) -> str:
@@ -217,7 +217,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield Measurement(
         measured=reached + later,
         expected=f"about {seen.show(seen.scores[seen.best])}, as {seen.best}",
-        evidence=f"{seen.samples} {part} samples; training part {seen.show(seen.own.training)}",
+        evidence=_evidence(seen, part, len(start.data.train.t)),
         symptom=symptom,
         figure=Figure(
             "R²" if seen.numbers else "share of right predictions",
@@ -225,6 +225,13 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             ("this network", *seen.scores),
         ),
     )
+
+
+def _evidence(seen: Attainment, part: str, total: int) -> str:
+    known = f"{seen.samples} {part} samples; training part {seen.show(seen.own.training)}"
+    if seen.trained == total:
+        return known
+    return known + f"; simple methods saw {seen.trained:,} of {total:,}"
 
 
 def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
@@ -259,7 +266,7 @@ def attainment(start: Probe) -> Attainment:
     scores |= {} if math.isnan(usual) else {USUAL: usual}
     majority = 0.0 if numbers else float(np.unique(judged.t, return_counts=True)[1].max() / len(judged.t))
     within = simple_scores(start.data.train) if held_out else {}
-    trained = len(start.data.train.t)
+    trained = min(len(start.data.train.t), COMPARED)
     return Attainment(own, scores, len(judged.t), held_out, numbers, within, majority, trained)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nettui.data.stored import blocks
 from nettui.types import Array
 from nettui.visuals.predictions import evenly_spaced
 
@@ -96,8 +97,11 @@ def copies(x: Array) -> list[int]:
 
 def fingerprints(x: Array) -> Array:
     """A number for each sample of x (N, …), the same for equal samples; two others differ but by a wonder."""
-    rows = np.ascontiguousarray(x.reshape(len(x), -1)) + np.zeros((), x.dtype)  # −0 becomes 0
-    return np.array([hash(row.tobytes()) for row in rows], np.int64)
+    flat = x.reshape(len(x), -1)
+    rows = (
+        row for some in blocks(flat) for row in np.ascontiguousarray(some) + np.zeros((), x.dtype)
+    )  # −0 becomes 0
+    return np.fromiter((hash(row.tobytes()) for row in rows), np.int64, len(x))
 
 
 def meet_by_chance(x: Array, others: int) -> float:

@@ -7,7 +7,7 @@ from other data, or from data that were scaled differently.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
+from nettui.data.stored import column_blocks, stored
+from nettui.types import Array
 
 MIN_SAMPLES = 10
 """With fewer held-out samples the check is skipped."""
@@ -31,12 +33,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     train, held = probe.data.train, probe.data.validation
     if held is None or min(len(held.t), len(train.t)) < MIN_SAMPLES:
         raise NotApplicable(f"fewer than {MIN_SAMPLES} samples are held out")
-    mean, std = train.x.mean(axis=0, dtype=float), train.x.std(axis=0, dtype=float)
+    mean, std = _mean(train.x), _by_column(train.x, lambda x: x.std(axis=0, dtype=float))
     varies = std > 1e-9 * np.maximum(np.abs(mean), 1e-300)
     if not varies.any():
         raise NotApplicable("all inputs are constant")
     error = std[varies] * np.sqrt(1 / len(train.t) + 1 / len(held.t))
-    own = held.x.mean(axis=0, dtype=float)[varies]
+    own = _mean(held.x)[varies]
     distance = float(np.sqrt(np.mean(((own - mean[varies]) / error) ** 2)))
     closest = float(np.abs(own / error).max())
     measured = f"means {format_number(distance)} standard errors apart"
@@ -44,6 +46,15 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield Measurement(
         measured=measured, expected="about 1", evidence=evidence, symptom=_symptom(closest, distance)
     )
+
+
+def _mean(x: Array) -> Array:
+    return _by_column(x, lambda x: x.mean(axis=0, dtype=float))
+
+
+def _by_column(x: Array, measure: Callable[[Array], Array]) -> Array:
+    """What is measured on each column; of large inputs on some columns at a time."""
+    return np.concatenate([measure(some) for _, some in column_blocks(stored(x))])
 
 
 def _symptom(closest: float, distance: float) -> str:

@@ -27,6 +27,7 @@ from nettui.checks.columns import Columns, copies, describe, sampled
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, join_names
 from nettui.data.dataset import Dataset, Names
+from nettui.data.stored import blocks
 from nettui.types import Array, Figure
 
 LARGE, SMALL = 10.0, 1e-2
@@ -55,7 +56,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     x = data.train.x.reshape(len(data.train.x), -1)
     if x.dtype.kind in "iub":
         raise NotApplicable("its inputs are whole numbers: tokens, or pixels that the network scales itself")
-    if bad := int(np.count_nonzero(~np.isfinite(x))):
+    if bad := sum(int(np.count_nonzero(~np.isfinite(some))) for some in blocks(x)):
         yield Measurement(
             measured=f"{bad} values are NaN or infinite",
             expected="finite numbers",

@@ -25,6 +25,7 @@ from nettui.abilities import (
 )
 from nettui.common.text import format_number
 from nettui.data.dataset import Dataset, Split
+from nettui.data.stored import all_finite
 from nettui.metrics.reading import keep_probability, measure
 from nettui.types import Array, Reading, State, Step, Tensors
 from nettui.visuals.predictions import evenly_spaced
@@ -130,7 +131,7 @@ class Probe:
     def has_finite_data(self) -> bool:
         """Whether all training inputs are finite; True if the trainer does not show its data."""
         trainer = able(self.trainer, Supervised)
-        return isinstance(trainer, Missing) or bool(np.isfinite(trainer.data.train.x).all())
+        return isinstance(trainer, Missing) or all_finite(trainer.data.train.x)
 
     def evenly_spaced_samples(self, most: int) -> Split:
         """At most `most` training samples with their classes, evenly spread over the training part."""

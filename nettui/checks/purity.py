@@ -17,6 +17,7 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import relative_difference
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
+from nettui.data.stored import checksum
 
 NOISE = 1e-6
 """Relative difference of two equal steps below which it may be round-off: float32 has 1e-7."""
@@ -72,7 +73,7 @@ def _prints(probe: Probe) -> dict[str, int]:
     supervised, prints = able(probe.trainer, Supervised), {}
     if not isinstance(supervised, Missing):
         train = supervised.data.train
-        prints = {"inputs": zlib.crc32(train.x.tobytes()), "labels": zlib.crc32(train.t.tobytes())}
+        prints = {"inputs": checksum(train.x), "labels": checksum(train.t)}
     drawn = repr((np.random.get_state(), random.getstate())).encode()  # noqa: NPY002
     return prints | {
         "parameters": zlib.crc32(probe.state.params.flat.tobytes()),

@@ -11,12 +11,16 @@ from nettui.checks.outcome import determination
 from nettui.data.dataset import Split
 from nettui.data.preprocessing import rescale, scaling
 from nettui.types import Array
+from nettui.visuals.predictions import evenly_spaced
 
 FOLDS, NEIGHBOURS = 5, 5
 """Parts of the samples, each predicted from the others; neighbours that vote."""
 
 MOST, RIDGE = 2000, 1e-2
 """The most samples to learn from; multiple of their mean squared norm that is added to the diagonal."""
+
+COMPARED = 10_000
+"""The most training samples that are looked at, evenly spread: MOST to learn from, the others to predict."""
 
 Method: TypeAlias = Callable[[Array, Array, Array], Array]
 """Targets (M, K) predicted for M inputs, from N inputs with targets (N, K)."""
@@ -25,9 +29,10 @@ Method: TypeAlias = Callable[[Array, Array, Array], Array]
 def simple_scores(train: Split, judged: Split | None = None) -> Mapping[str, float]:
     """The score of each simple method on `judged`, or, without it, by cross-validation on `train`.
 
-    The score is the share of right answers, or R² where the targets are numbers. A constant answer is one of
-    the methods: the most frequent class, or the mean.
+    At most COMPARED of `train` are looked at. The score is the share of right answers, or R² where the
+    targets are numbers. A constant answer is one of the methods: the most frequent class, or the mean.
     """
+    train = compared(train)
     parts = [train] if judged is None else [train, judged]
     x, t = _standardized(train.x, *(part.x for part in parts)), np.concatenate([part.t for part in parts])
     classes = np.unique(t) if t.dtype.kind in "iu" else None
@@ -43,6 +48,12 @@ def simple_scores(train: Split, judged: Split | None = None) -> Mapping[str, flo
         right = classes is not None and float(np.mean(classes[y.argmax(axis=1)] == t[asked]))
         scores[name] = determination(y, t[asked]) if classes is None else right
     return scores
+
+
+def compared(train: Split) -> Split:
+    """The training samples that the simple methods look at."""
+    rows = evenly_spaced(len(train.t), COMPARED)
+    return Split(train.x[rows], train.t[rows]) if len(rows) < len(train.t) else train
 
 
 def _folds(samples: int) -> list[tuple[Array, Array]]:

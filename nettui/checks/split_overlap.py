@@ -55,7 +55,8 @@ def _rows(part: Split) -> Array:
 
 def _overlap(train: Array, held: Array) -> Measurement:
     """How many held-out inputs equal a training input, and how many would by chance."""
-    train, held = (part[evenly_spaced(len(part), MOST)] for part in (train, held.astype(train.dtype)))
+    train, held = (part[evenly_spaced(len(part), MOST)] for part in (train, held))
+    held = held.astype(train.dtype)
     share = float(np.isin(fingerprints(held), fingerprints(train)).mean())
     chance = meet_by_chance(train, len(train)) if share > REPEATED else 0.0
     nearly = "held-out samples are training samples"

@@ -14,6 +14,7 @@ from nettui.data.files import encode_labels
 from nettui.data.layout import flat_into, image_axes, is_one_hot, sample_axes, samples_first, width
 from nettui.data.quantity import label_decisions, told_apart
 from nettui.data.source import Decision, Samples
+from nettui.data.stored import Stored, divided, is_large
 from nettui.types import Array
 
 Divisor: TypeAlias = float | Literal["auto"]
@@ -117,18 +118,23 @@ def _scale(parts: Sequence[Part], divisor: Divisor) -> float:
 
 
 def _inputs(parts: Sequence[Part], scale: float) -> Array:
-    """The inputs of all parts, one flat row a sample, divided by `scale`."""
+    """The inputs of all parts, one flat row a sample, divided by `scale`; many bytes stay bytes."""
     kinds = {part.x.dtype for part in parts}
     dtype = np.float32 if kinds <= {np.dtype(np.uint8), np.dtype(np.float32)} else np.float64
     first = parts[0].x
     shape, (_, order) = first.shape[1:], image_axes(first.shape[1:])
-    if len(parts) == 1 and scale == 1 and order == tuple(range(len(shape))):
-        return first.reshape(len(first), width(shape)).astype(dtype, copy=False)
-    x = np.empty((sum(len(part.y) for part in parts), width(shape)), dtype)
+    whole = sum(len(part.y) for part in parts), width(shape)
+    stay = kinds == {np.dtype(np.uint8)} and is_large(whole)
+    if len(parts) == 1 and (scale == 1 or stay) and order == tuple(range(len(shape))):
+        x = first.reshape(whole)
+        return divided(Stored(x), scale) if stay else x.astype(dtype, copy=False)
+    x = np.empty(whole, np.uint8 if stay else dtype)
     start = 0
     for part in parts:
         flat_into(x[start : start + len(part.y)], part.x)
         start += len(part.y)
+    if stay:
+        return divided(Stored(x), scale)
     if scale != 1:
         x /= x.dtype.type(scale)
     return x

@@ -15,6 +15,7 @@ from nettui.data.dataset import Names
 from nettui.data.files import ImageFile, file_errors, require_no_pipe
 from nettui.data.safe_pickle import as_array, load
 from nettui.data.source import Samples
+from nettui.data.stored import Stored, divided, is_large
 from nettui.types import Array
 
 PIXELS = 3072
@@ -41,7 +42,8 @@ class Cifar10(ImageFile):
     def read(self) -> Samples:
         batches = [_batch(path) for path in _training(self.path) or [self.path]]
         images, labels = (np.concatenate(parts) for parts in zip(*batches, strict=True))
-        return Samples(self.scaled(images), labels.astype(np.intp), CLASSES, Names(classes=NAMES))
+        inputs = divided(Stored(images), self.divisor) if is_large(images.shape) else self.scaled(images)
+        return Samples(inputs, labels.astype(np.intp), CLASSES, Names(classes=NAMES))
 
 
 def _is_batch(name: str) -> bool:

@@ -23,6 +23,7 @@ from nettui.common.rng import Purpose, stream
 from nettui.common.text import join_names
 from nettui.data.dataset import Names
 from nettui.data.source import PREDICT_NUMBERS, Samples
+from nettui.data.stored import blocks
 from nettui.types import Array
 
 READABLE = "a file that can be read"
@@ -107,7 +108,9 @@ def _read_cached(file: File) -> Samples:
     labels = samples.t.astype(np.int64 if samples.classes else float)
     names = f"Names(features={samples.names.features!r}, classes={samples.names.classes!r})"
     crc = zlib.crc32(names.encode(), zlib.crc32(labels.data))
-    return samples._replace(crc=zlib.crc32(np.ascontiguousarray(samples.x).data, crc))
+    for block in blocks(samples.x):
+        crc = zlib.crc32(np.ascontiguousarray(block).data, crc)
+    return samples._replace(crc=crc)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import IS_MISSING, Names
 from nettui.data.source import TREATMENTS, Decision, Samples
+from nettui.data.stored import all_finite
 from nettui.types import Array
 
 ArrayTreatment: TypeAlias = Literal["keep", "drop-rows", "mean", "median", "indicator"]
@@ -20,7 +21,7 @@ def treat(samples: Samples, how: ArrayTreatment) -> Samples:
     `indicator` fills them with the median, and adds a column of 0 and 1 for each that has some; images then
     have no shape any more. Raises InvalidValue if no sample, or none of a class, is left.
     """
-    if np.isfinite([samples.x.min(initial=0), samples.x.max(initial=0)]).all():  # NaN is both
+    if all_finite(samples.x):
         return samples
     gaps: Array = ~np.isfinite(samples.x)
     said = f"NaN and infinities ({int(gaps.sum())} in {int(gaps.any(axis=0).sum())} columns)"

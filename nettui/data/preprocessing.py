@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ from nettui.common.errors import InvalidValue
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Scaling, Split, Target
 from nettui.data.source import Fill, Samples
+from nettui.data.stored import changed, column_blocks, stored, take
 from nettui.types import Array
 
 Scale: TypeAlias = Literal["none", "center", "standardize", "min-max"]
@@ -38,14 +40,15 @@ def prepare(
     """
     kept, out = split_rows(samples, validation, seed, split)
     rows: Array | slice = kept if len(out) else slice(None)
-    x, t = samples.x[rows], samples.t[rows]
+    whole = stored(samples.x)
+    x, t = take(whole, rows), samples.t[rows]
     values = fill_values(x, samples.fill)
     x = filled(x, values)
     by, target = scaling(x, scale), describe_target(t, samples.classes, scale_target)
     parts = [Split(rescale(x, by), _scaled_target(t, target))]
     if len(out):
         parts.append(
-            Split(rescale(filled(samples.x[out], values), by), _scaled_target(samples.t[out], target))
+            Split(rescale(filled(take(whole, out), values), by), _scaled_target(samples.t[out], target))
         )
     return Dataset(
         name=name,
@@ -64,15 +67,21 @@ def fill_values(train: Array, fill: Fill) -> Array | None:
     """The mean or median of the known values of every column, 0 for one without any; None for no filling."""
     if fill == "none":
         return None
-    known = np.where(np.isnan(train).all(axis=0), 0, train)
     statistic = np.nanmean if fill == "mean" else np.nanmedian
-    values: Array = statistic(known, axis=0).astype(train.dtype)
-    return values
+    found = []
+    for _, x in column_blocks(train):
+        known = np.where(np.isnan(x).all(axis=0), 0, x)
+        found.append(statistic(known, axis=0).astype(train.dtype))
+    return np.concatenate(found)
 
 
 def filled(x: Array, values: Array | None) -> Array:
     """x with `values` of its columns in place of NaN; x is not modified."""
-    return x if values is None else np.where(np.isnan(x), values, x)
+    return x if values is None else changed(x, partial(_filled, values=values))
+
+
+def _filled(x: Array, columns: slice, values: Array) -> Array:
+    return np.where(np.isnan(x), values[columns], x)
 
 
 def describe_target(t: Array, classes: int, scale: TargetScale) -> Target | None:
@@ -139,6 +148,14 @@ def scaling(train: Array, scale: Scale) -> Scaling:
     """
     if scale == "none":
         return IDENTITY
+    found = [_scaling(x, scale) for _, x in column_blocks(train)]
+    if len(found) == 1:
+        return found[0]
+    mean, std = (np.concatenate([np.atleast_1d(each[at]) for each in found]) for at in (0, 1))
+    return Scaling(mean, 1.0 if scale == "center" else std, scale)
+
+
+def _scaling(train: Array, scale: Scale) -> Scaling:
     finite = np.isfinite(train)
     if scale == "min-max":
         low, high = _ends(train, finite)
@@ -173,11 +190,16 @@ def rescale(x: Array, by: Scaling) -> Array:
     """(x − mean)/std in the dtype of x; x is not modified."""
     if by is IDENTITY:
         return x
-    if float(np.max(by.std)) > HUGE:  # a difference may overflow
-        apart: Array = x / by.std - by.mean / by.std
+    return changed(x, partial(_rescaled, by=by, huge=float(np.max(by.std)) > HUGE))
+
+
+def _rescaled(x: Array, columns: slice, by: Scaling, huge: bool) -> Array:
+    mean, std = (value[columns] if isinstance(value, np.ndarray) else value for value in by[:2])
+    if huge:  # a difference may overflow
+        apart: Array = x / std - mean / std
         return apart
-    scaled: Array = x - by.mean
-    scaled /= by.std
+    scaled: Array = x - mean
+    scaled /= std
     return scaled
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.dataset import Names
+from nettui.data.stored import take
 from nettui.types import Array
 
 LIMIT = 10**8
@@ -70,7 +71,7 @@ class Samples(NamedTuple):
     def rows(self, at: Array | slice) -> Samples:
         """Those samples alone."""
         numbers = None if self.numbers is None else self.numbers[at]
-        return self._replace(x=self.x[at], t=self.t[at], numbers=numbers)
+        return self._replace(x=take(self.x, at), t=self.t[at], numbers=numbers)
 
 
 def numbers_only(x: Array, y: Array, source: str) -> Samples:

@@ -18,6 +18,9 @@ from nettui.types import Array
 BLOCK = 2**14
 """Numbers processed at a time, so that intermediate results stay in the cache."""
 
+LARGE = 2**21
+"""Numbers of an array from which on no copy of the whole is made."""
+
 SHORT = 2**12
 """A NumPy call costs as much as a thousand numbers, so neighbouring arrays up to this size share a call."""
 
@@ -151,7 +154,18 @@ def std(square: float, mean: float, x: Array, where: slice = ALL) -> float:
     size = x.size if where is ALL else where.stop - where.start
     if square > SMALL and 2 * mean * mean < square / size < math.inf:
         return math.sqrt(square / size - mean * mean)
-    return norm(x[where] - x.dtype.type(mean)) / math.sqrt(size)
+    return _distance_from(x.dtype.type(mean), x[where]) / math.sqrt(size)
+
+
+def _distance_from(mean: Any, x: Array) -> float:
+    """‖x − mean‖; of a large x some rows at a time, so that no second one is needed."""
+    if x.size > LARGE:
+        rows = max(LARGE * len(x) // x.size, 1)
+        pieces = (np.ravel(x[low : low + rows] - mean) for low in range(0, len(x), rows))
+        square = sum(float(np.dot(piece, piece)) for piece in pieces)
+        if SMALL < square < math.inf:
+            return math.sqrt(square)
+    return norm(x - mean)
 
 
 def _nonzeros(x: Array, at: Array) -> Any:

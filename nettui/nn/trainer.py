@@ -13,6 +13,7 @@ import numpy as np
 
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Split, Target
+from nettui.data.stored import blocks, cast_to
 from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.goodness import goodness
 from nettui.nn.losses import Loss
@@ -61,6 +62,7 @@ class BackPropTrainer:
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
         self.seed, self.config, self._whole = seed, config, False
         self._baseline: tuple[Array, Loss, BaselineLoss] | None = None
+        self._drawn: tuple[Array, Array] | None = None
         self.data = data._replace(
             train=_cast(data.train, config.network.dtype, data.target),
             validation=data.validation and _cast(data.validation, config.network.dtype, data.target),
@@ -152,10 +154,18 @@ class BackPropTrainer:
         """The samples of the mini-batch after `state`."""
         train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
-            return Op("batch", INPUT, out=train.x, arrays={"labels": train.t, "rows": np.arange(size)})
+            return Op("batch", INPUT, out=self._all(), arrays={"labels": train.t, "rows": np.arange(size)})
         order = epoch_order(self.seed, state.epoch if state.config.shuffle else None, len(train.t))
         rows = order[state.samples_seen : state.samples_seen + size]
         return Op("batch", INPUT, out=train.x[rows], arrays={"labels": train.t[rows], "rows": rows})
+
+    def _all(self) -> Array:
+        """The inputs of the whole training part, drawn once."""
+        x = self.data.train.x
+        if self._drawn is None or self._drawn[0] is not x:
+            self._drawn = x, np.asarray(x)
+            self._drawn[1].flags.writeable = False
+        return self._drawn[1]
 
     def evaluate(self, state: State) -> Evaluation | None:
         """Loss and goodness on the validation part at `state`; None without a validation part."""
@@ -325,7 +335,8 @@ def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation
     """Mean data loss and goodness without dropout; all NaN if any score is NaN."""
     config: TrainConfig = state.config
     with np.errstate(all="ignore"):
-        scores = output(config.network.forward(at_prediction(state), samples.x)[-1])
+        parts = [output(config.network.forward(at_prediction(state), x)[-1]) for x in blocks(samples.x)]
+        scores = parts[0] if len(parts) == 1 else np.concatenate(parts)
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
         found = goodness(config.loss, scores, samples.t, target)
@@ -336,7 +347,7 @@ def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation
 
 def _cast(split: Split, dtype: str, target: Target | None) -> Split:
     with np.errstate(all="ignore"):  # what is beyond float32 is infinite there, which the first step tells
-        x = np.ascontiguousarray(split.x, dtype)
+        x = cast_to(split.x, dtype)
         t = np.asarray(split.t, np.intp if target is None else dtype)
     x.flags.writeable = False
     return Split(x, t)

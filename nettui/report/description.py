@@ -12,6 +12,7 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.data.source import Samples
+from nettui.data.stored import blocks
 from nettui.data.summary import of_samples
 from nettui.data.tables.facts import Facts
 from nettui.report.serialize.values import json_value
@@ -71,8 +72,9 @@ def class_sizes(samples: Samples) -> list[tuple[str, int]]:
 
 def _range(samples: Samples) -> dict[str, float]:
     """The least and the largest input; NaN where there is none but NaN, which fmin and fmax leave out."""
-    low, high = (float(extreme.reduce(samples.x, axis=None)) for extreme in (np.fmin, np.fmax))
-    return {"low": low, "high": high}
+    ends = [(np.fmin.reduce(x, axis=None), np.fmax.reduce(x, axis=None)) for x in blocks(samples.x)]
+    low, high = zip(*ends, strict=True)
+    return {"low": float(np.fmin.reduce(low)), "high": float(np.fmax.reduce(high))}
 
 
 def _sizes(sizes: Sequence[tuple[str, int]]) -> str:

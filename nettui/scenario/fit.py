@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nettui.data.source import Samples
+from nettui.data.stored import blocks
 from nettui.data.task import Task
 from nettui.scenario.template import Fields
 from nettui.types import Array
@@ -58,7 +59,10 @@ def fit(samples: Samples, task: Task = "auto") -> Fields:
 
 def scale_of(x: Array) -> str:
     """The scaling for inputs x (N, D)."""
-    lowest, highest = np.nanmin(x), np.nanmax(x)
+    ends = [(np.nanmin(each), np.nanmax(each)) for each in blocks(x)]
+    lowest, highest = (
+        reduce(each) for reduce, each in zip((np.nanmin, np.nanmax), zip(*ends, strict=True), strict=True)
+    )
     return "center" if x.shape[1] >= PIXELS and lowest >= 0 and highest <= 1 else "standardize"
 
 

@@ -9,12 +9,11 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from nettui.common.errors import InvalidValue
 from nettui.common.trust import trust
 from nettui.data.files import File, detect_format, reading
 from nettui.data.source import Samples
+from nettui.data.stored import all_finite
 from nettui.data.table_file import TableFile
 from nettui.data.tables.encode import encode
 from nettui.data.tables.facts import Facts, facts_of, with_roles
@@ -78,7 +77,7 @@ def look(path: str, label: str | None = None, sets: Iterable[str] = (), describe
 def _without_gaps(source: File, samples: Samples, given: Mapping[str, object]) -> Samples:
     """The samples of arrays, their NaN filled unless the user says what becomes of them."""
     can_fill = any(field.name == "missing" for field in fields_of(source))
-    if "missing" in given or not can_fill or np.isfinite([samples.x.min(), samples.x.max()]).all():
+    if "missing" in given or not can_fill or all_finite(samples.x):
         return samples
     return replace(source, missing="median").load(0)  # type: ignore[call-arg]
 

@@ -15,6 +15,7 @@ import numpy as np
 from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.initial_weights import drawn_layers, start_alike
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.data.stored import column_blocks, stored
 from nettui.nn.activations import ActivationBase, Linear, ReLU, Sigmoid
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import Dense
@@ -163,11 +164,17 @@ def labels_in_range(probe: Probe) -> str:
 
 def standardized(probe: Probe) -> str:
     x = probe.data.train.x
-    x = x.reshape(len(x), -1).astype(float)
-    varied = x[:, np.ptp(x, axis=0) > 0]
-    mean, std = np.abs(varied.mean(axis=0)), varied.std(axis=0)
+    columns = column_blocks(stored(x.reshape(len(x), -1)))
+    found = [_centre_and_scale(some.astype(float)) for _, some in columns]
+    mean, std = (np.concatenate(each) for each in zip(*found, strict=True))
     centred = mean.size and (mean <= CENTRED * std).all()
     return "its inputs are standardized" if centred and _within(std, *UNIT) else ""
+
+
+def _centre_and_scale(x: Array) -> tuple[Array, Array]:
+    """The absolute mean and the standard deviation of the columns that vary."""
+    varied = x[:, np.ptp(x, axis=0) > 0]
+    return np.abs(varied.mean(axis=0)), varied.std(axis=0)
 
 
 def _within(x: Array, low: float, high: float) -> bool:

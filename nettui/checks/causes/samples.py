@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from nettui.checks.causes.cause import Change
 from nettui.checks.causes.redesign import config_of
-from nettui.checks.columns import describe, sampled
+from nettui.checks.columns import describe, fingerprints, sampled
 from nettui.checks.probe import Probe
 from nettui.data.dataset import Scaling, Split
 from nettui.data.preprocessing import Scale, describe_target, rescale, scaling
+from nettui.data.stored import changed
+from nettui.types import Array
 
 WIDE = 5.0
 """How many times its usual scale a value may be from the usual value of its column."""
@@ -35,10 +38,14 @@ def clip(probe: Probe) -> Iterator[Change]:
     low, high = columns.usual - WIDE * columns.bulk, columns.usual + WIDE * columns.bulk
 
     def clipped(part: Split) -> Split:
-        return part._replace(x=np.clip(part.x.reshape(len(part.x), -1), low, high).reshape(part.x.shape))
+        return part._replace(x=changed(part.x, partial(_clipped, low=low, high=high)))
 
     for change in _scaled(_each_part(probe, clipped), "standardize"):
         yield change._replace(what=f"outliers clipped, {change.what}")
+
+
+def _clipped(x: Array, columns: slice, low: Array, high: Array) -> Array:
+    return np.clip(x.reshape(len(x), -1), low[columns], high[columns]).reshape(x.shape)
 
 
 def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
@@ -82,7 +89,7 @@ def shuffle(probe: Probe) -> Iterator[Change]:
 def drop_contradictions(probe: Probe) -> Iterator[Change]:
     """The training samples without those whose inputs have several labels."""
     train = probe.classes.train
-    at = np.unique(train.x.reshape(len(train.x), -1), axis=0, return_inverse=True)[1].ravel()
+    at = np.unique(fingerprints(train.x), return_inverse=True)[1].ravel()
     labels = np.unique(np.stack([at, train.t]), axis=1)[0]
     kept = np.flatnonzero((np.bincount(labels) == 1)[at])
     if 0 < len(kept) < len(at):
