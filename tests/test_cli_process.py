@@ -52,6 +52,27 @@ def test_output_that_cannot_be_written_is_an_error(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("new mine", "nettui: mine.toml: "),
+        (
+            "do digits 'next; save s.session'",
+            "nettui: save: expected a file that can be written, found 's.session'",
+        ),
+        ("export digits --at 0 -o a.json", "nettui: export: expected a file that can be written, found "),
+    ],
+)
+def test_a_file_that_does_not_fit_is_named_and_leaves_nothing(line: str, named: str, tmp_path: Path) -> None:
+    limited = f'ulimit -f 0; "{NETTUI}" {line}'  # as a full disk, which stops in the middle of writing
+    process = subprocess.run(["sh", "-c", limited], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert process.returncode == BAD_INPUT
+    assert process.stderr.startswith(named)
+    assert process.stderr.count("\n") == 1
+    assert "File too large" in process.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
     ("line", "code"),
     [("list >&-", FINE), ("trace digits --steps 1 2>&-", FINE), ("run digits <&-", BAD_INPUT)],
 )

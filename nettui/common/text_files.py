@@ -64,10 +64,13 @@ def write_new(path: Path, text: str) -> None:
 
     Characters that cannot be encoded, as from a file name that is not UTF-8, become question marks.
     """
-    with path.open("xb") as file:
-        try:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-        except BaseException:  # a full disk, Ctrl-C
-            path.unlink()
-            raise
+    try:
+        with path.open("xb") as file:
+            try:
+                file.write(text.encode("utf-8", "replace"))
+                file.flush()
+            except BaseException:  # a full disk, Ctrl-C
+                path.unlink()
+                raise
+    except OSError as error:  # of a full disk it does not say which file
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -101,11 +102,16 @@ Autosave: TypeAlias = Callable[[SavedSession], None]
 def write(path: Path, saved: SavedSession) -> None:
     """Writes the session to `path`, whole or not at all, even if the machine stops in between."""
     draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text(saved))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text(saved))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:  # a full disk, Ctrl-C
+        with suppress(OSError):
+            draft.unlink()
+        raise
     if hasattr(os, "O_DIRECTORY"):  # where a folder can be opened, its entry is made to last as well
         folder = os.open(path.parent, os.O_DIRECTORY)
         try:

@@ -257,6 +257,7 @@ def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
     assert journal.read(path) == SAVED
     with pytest.raises(CommandError, match=r"save: expected a file that can be written.*No space left"):
         session_with_autosave.do(f"save {path}")
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_save_writes_the_named_file(tmp_path: Path) -> None:
