@@ -16,13 +16,17 @@ from nettui.abilities import ABILITIES, Described, Dissectable, OnSurface, Redes
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.registry import checks
+from nettui.common import text_files, toml
+from nettui.data import images, pickled, safe_pickle, source, stored
+from nettui.data import limits as limits_of_files
+from nettui.data.tables import arff, lines, records, table
 from nettui.debugger import expressions
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.commands.breakpoints import ACTIONS
 from nettui.debugger.expressions import FUNCTIONS
 from nettui.debugger.vocabulary import INPUT, LAYER, NUMBERS
 from nettui.options import parse
-from nettui.scenario import list_shipped_scenarios, load
+from nettui.scenario import constraints, list_shipped_scenarios, load, points
 from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +76,38 @@ def blocks(text: str) -> list[str]:
 
 def missing(text: str, parts: Iterable[str]) -> list[str]:
     return [part for part in parts if part not in text]
+
+
+def test_data_states_every_limit() -> None:
+    limits = [
+        stored.LARGE,
+        limits_of_files.MOST_RATIO,
+        limits_of_files.FREE_BYTES // 2**20,
+        table.MOST_COLUMNS,
+        lines.LONGEST_LINE,
+        lines.LONGEST_TEXT,
+        source.LIMIT,
+        records.MOST_CHARACTERS,
+        records.MOST_VALUES,
+        records.OF_A_LIST,
+        records.SPARSE,
+        records.MOST_CELLS,
+        arff.SPARSE,
+        arff.MOST_CELLS,
+        safe_pickle.MOST_OPERATIONS,
+        pickled.MOST_ARRAYS,
+        pickled.MOST_NUMBERS,
+        images.MOST_PIXELS,
+        constraints.MOST_LAYERS,
+        text_files.MOST_CHARACTERS,
+        toml.MOST_PARTS,
+        toml.MOST_BITS,
+        points.MAX_SAMPLES,
+    ]
+    english = page("data").partition("## Limits")[2]
+    french = page("fr/data").partition("## Les limites")[2]
+    assert not missing(english, [f"{limit:,}" for limit in limits])
+    assert not missing(french, [f"{limit:,}".replace(",", "\u00a0") for limit in limits])
 
 
 def test_keys_names_every_command() -> None:

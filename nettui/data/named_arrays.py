@@ -14,6 +14,7 @@ from nettui.data.dataset import Names
 from nettui.data.files import one_line
 from nettui.data.limits import require_memory
 from nettui.data.source import Decision, Samples
+from nettui.data.stored import LARGE
 from nettui.types import Array
 
 SHOWN = 8
@@ -128,8 +129,9 @@ def _require_memory(heads: list[Head], path: str) -> None:
     samples = sum(head.shape[0] for head in heads)
     sizes = [(int(np.prod(head.shape, dtype=object)), head.dtype) for head in heads]
     raw = sum(count * dtype.itemsize for count, dtype in sizes)
-    each = 4 if all(dtype in (np.uint8, np.float32) for _, dtype in sizes) else 8
     count = sum(count for count, _ in sizes)
+    small = all(dtype == np.uint8 for _, dtype in sizes) and count > LARGE  # they stay bytes
+    each = 1 if small else 4 if all(dtype in (np.uint8, np.float32) for _, dtype in sizes) else 8
     require_memory(samples, -(-count // max(samples, 1)), each, path, raw)
 
 
