@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.common.text import format_number
-from tests.bench import diagnosis, gradients, large, latency, reading, speed, start, starts, travel
+from tests.bench import diagnosis, gradients, large, latency, reading, record, speed, start, starts, travel
 
 BENCHES = {
     "speed": speed,
@@ -31,6 +31,7 @@ BENCHES = {
     "start": start,
     "reading": reading,
     "large": large,
+    "record": record,
 }
 """Modules with `add_options(parser)` and `measure(options)`, which yields a named tuple for each line."""
 

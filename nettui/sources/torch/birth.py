@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from nettui.sources.torch import here
 from nettui.types import NonFinite, Phase
 
 KEPT = 64 * 2**20
@@ -13,13 +14,17 @@ KEPT = 64 * 2**20
 
 
 class Mark(NamedTuple):
-    """What was computed at a place of the step: the tensor, or else its largest and smallest value."""
+    """What was computed at a place of the step: the tensor, or else its largest and smallest value.
+
+    What is in the computer's own memory is looked at when it is computed: only what was found is kept.
+    """
 
     phase: Phase
     site: str
     array: str
     tensor: Any
     ends: Any = None
+    found: NonFinite | None = None
 
 
 class Trail:
@@ -33,17 +38,26 @@ class Trail:
         """Forgets the step."""
         self.marks, self._bytes = [], 0
 
-    def add(self, phase: Phase, site: str, array: str, tensor: Any) -> None:
+    def add(self, phase: Phase, site: str, array_name: str, tensor: Any) -> None:
         """Adds what was computed at a place."""
         tensor = tensor.detach()
         if not (tensor.is_floating_point() or tensor.is_complex()):
             return
+        if (array := here.array_of(tensor)) is not None:
+            if not self.marks and not here.is_finite(array):
+                self._note(Mark(phase, site, array_name, tensor))
+            return
         self._bytes += tensor.nbytes
         if self._bytes <= KEPT or not tensor.numel():
-            self.marks.append(Mark(phase, site, array, tensor))
+            self.marks.append(Mark(phase, site, array_name, tensor))
         else:
             self._bytes -= tensor.nbytes
-            self.marks.append(Mark(phase, site, array, None, tensor.aminmax()))
+            self.marks.append(Mark(phase, site, array_name, None, tensor.aminmax()))
+
+    def _note(self, mark: Mark) -> None:
+        """Keeps a NaN or infinity, unless only the sum of squares was infinite."""
+        if (found := _found(mark)) is not None:
+            self.marks.append(mark._replace(tensor=None, found=found))
 
 
 def born(
@@ -94,6 +108,8 @@ def _found(mark: Mark) -> NonFinite | None:
     """The NaN or infinity at a place, if there is one."""
     import torch
 
+    if mark.found is not None:
+        return mark.found
     with torch.no_grad():
         if mark.tensor is None:
             least, most = map(float, mark.ends)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reductions import relative
+from nettui.sources.torch import here
 from nettui.sources.torch.modules import Layer
 from nettui.sources.torch.statistics import Host, deviation, length, real
-from nettui.types import NAN, Array, Weight
+from nettui.types import NAN, Weight
 
 
 class Asked(NamedTuple):
@@ -22,20 +23,46 @@ class Asked(NamedTuple):
     changed: bool
 
 
-def copied(layers: Sequence[Layer]) -> dict[str, Any]:
-    """The weights before a step."""
-    return {name: real(weight).clone() for layer in layers for name, weight in layer.weights.items()}
+class Before:
+    """The weights before a step, copied to where those of other steps were."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers, self._copies, self._known = layers, dict[str, Any](), False
+
+    def note(self, wanted: bool) -> None:
+        """Copies the weights as they are now, if they are wanted."""
+        import torch
+
+        self._known = wanted
+        if not wanted:
+            return
+        with torch.no_grad():
+            for name, weight in ((name, w) for layer in self._layers for name, w in layer.weights.items()):
+                now, copy = real(weight), self._copies.get(name)
+                if copy is None or copy.shape != now.shape or copy.device != now.device:
+                    self._copies[name] = now.clone()
+                else:
+                    copy.copy_(now)
+
+    def of(self, layer: Layer) -> list[Any]:
+        """Those of a layer; none if they are not known."""
+        found = [self._copies.get(name) for name in layer.weights] if self._known else []
+        return [] if any(each is None for each in found) else found
 
 
-def ask(layer: Layer, before: Mapping[str, Any], host: Host) -> Asked:
+def ask(layer: Layer, before: Before, host: Host) -> Asked | ParameterMetrics:
     """Measures a layer's weights before the step, its gradients, and the change, on their device."""
-    weights = list(layer.weights.items())
-    old = [before[name].reshape(-1) for name, _ in weights if name in before]
-    new = [real(weight).reshape(-1) for _, weight in weights]
-    changed = len(old) == len(new)
+    slopes = [real(weight.grad) for weight in layer.weights.values() if weight.grad is not None]
+    thresholds = [real(bias.grad) for bias in layer.biases.values() if bias.grad is not None]
+    copies, now = before.of(layer), [*map(real, layer.weights.values())]
+    groups = [here.arrays_of(tensors) for tensors in (copies, now, slopes, thresholds)]
+    known = [group for group in groups if group is not None]
+    if len(known) == len(groups):
+        return here.parameter_metrics(*known)
+    old, new = [x.reshape(-1) for x in copies], [x.reshape(-1) for x in now]
+    changed = bool(old)
     flat = joined(old if changed else new)
-    gradients = [real(weight.grad).reshape(-1) for _, weight in weights if weight.grad is not None]
-    biases = [real(bias.grad).reshape(-1) for bias in layer.biases.values() if bias.grad is not None]
+    gradients, biases = [x.reshape(-1) for x in slopes], [x.reshape(-1) for x in thresholds]
     numbers = [length(flat), deviation(flat, flat.sum() / max(flat.numel(), 1))]
     if gradients:
         g = joined(gradients)
@@ -47,9 +74,11 @@ def ask(layer: Layer, before: Mapping[str, Any], host: Host) -> Asked:
     return Asked(flat.numel(), host.ask(*numbers), bool(gradients), bool(biases), changed)
 
 
-def metrics(asked: Asked, fetched: Sequence[Array]) -> ParameterMetrics:
+def metrics(asked: Asked | ParameterMetrics, fetched: Sequence[Any]) -> ParameterMetrics:
     """The same numbers as metrics/ computes from a Step."""
-    numbers = iter([float(each[0]) for each in fetched[asked.numbers]])
+    if isinstance(asked, ParameterMetrics):
+        return asked
+    numbers = iter(fetched[asked.numbers])
     if not asked.size:
         return UNKNOWN
     size, spread = next(numbers), next(numbers)

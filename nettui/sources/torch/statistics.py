@@ -11,14 +11,15 @@ import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
 from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
-from nettui.types import NAN, Array, Output
+from nettui.sources.torch import here
+from nettui.types import NAN, Output
 
 SMALL, LARGE = 1e-30, 1e30
 """Sums of squares outside have lost digits in float32."""
 
 
 class OutputSums(NamedTuple):
-    """What is known of an output, as tensors of one number each, and a sample of its values; its shape."""
+    """What is known of an output, as numbers or tensors of one; a sample of its values; its shape."""
 
     mean: Any
     std: Any
@@ -51,8 +52,11 @@ def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None
         return None
     x = x.reshape(-1, 1) if x.dim() < 2 else x
     axis %= x.dim()
+    size, units = x.numel(), int(x.shape[axis])
+    if (array := here.array_of(x)) is not None:
+        return OutputSums(*here.output_sums(array, axis, part), _sample(x, axis).numpy(), size, units)
     others = [at for at in range(x.dim()) if at != axis]
-    flat, size = x.reshape(-1), x.numel()
+    flat = x.reshape(-1)
     highest, lowest = x.amax(others), x.amin(others)
     mean, signs = flat.sum() / size, flat.sign()
     return OutputSums(
@@ -65,7 +69,7 @@ def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None
         _dead(highest, lowest, part),
         _sample(x, axis),
         size,
-        int(x.shape[axis]),
+        units,
     )
 
 
@@ -100,6 +104,8 @@ def length(flat: Any) -> Any:
 
 def magnitudes(flat: Any) -> tuple[Any, Any]:
     """Σ|x| and √Σx²."""
+    if (array := here.array_of(flat)) is not None:
+        return here.magnitudes(array)
     return flat.abs().sum(), length(flat)
 
 
@@ -154,28 +160,37 @@ def _places(shape: tuple[int, ...], axis: int, device: Any) -> Any:
 
 
 class Host:
-    """Brings numbers and samples from the device in one copy."""
+    """Brings numbers and samples from the device in one copy; what is here already stays as it is."""
 
     def __init__(self) -> None:
         self._parts: list[Any] = []
 
-    def ask(self, *tensors: Any) -> slice:
+    def ask(self, *parts: Any) -> slice:
         """Where these will be in what `fetch` returns."""
         start = len(self._parts)
-        self._parts += tensors
+        self._parts += parts
         return slice(start, len(self._parts))
 
-    def fetch(self) -> list[Array]:
-        """All tensors that were asked for, as flat arrays: the one place that waits for the device."""
+    def fetch(self) -> list[Any]:
+        """All that was asked for, as numbers and flat arrays: the one place that waits for the device."""
         import torch
 
-        if not self._parts:
-            return []
-        wide = torch.float32 if any(part.device.type == "mps" for part in self._parts) else torch.float64
-        device = self._parts[0].device
-        flat = [part.reshape(-1).to(device, wide) for part in self._parts]
-        whole = torch.cat(flat).cpu().numpy().astype(float)
-        return np.split(whole, np.cumsum([part.numel() for part in self._parts])[:-1])
+        brought = iter(_brought([part for part in self._parts if torch.is_tensor(part)]))
+        return [next(brought) if torch.is_tensor(part) else part for part in self._parts]
+
+
+def _brought(tensors: Sequence[Any]) -> list[Any]:
+    """Tensors as flat arrays, and those of no dimension as numbers."""
+    import torch
+
+    if not tensors:
+        return []
+    wide = torch.float32 if any(part.device.type == "mps" for part in tensors) else torch.float64
+    device = tensors[0].device
+    flat = [part.reshape(-1).to(device, wide) for part in tensors]
+    whole = torch.cat(flat).cpu().numpy().astype(float)
+    pieces = np.split(whole, np.cumsum([part.numel() for part in tensors])[:-1])
+    return [piece if part.dim() else float(piece[0]) for part, piece in zip(tensors, pieces, strict=True)]
 
 
 def output_of(numbers: Sequence[float], size: int, units: int) -> Output:

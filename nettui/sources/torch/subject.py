@@ -14,7 +14,7 @@ from nettui.sources.recording.subject import Given, Measured
 from nettui.sources.torch.birth import born
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs, Seen
-from nettui.sources.torch.parameters import ask, copied, metrics
+from nettui.sources.torch.parameters import Before, ask, metrics
 from nettui.sources.torch.statistics import Host, OutputSums, output_of
 from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, NonFinite, Output
 
@@ -43,7 +43,7 @@ class TorchSubject:
         self._outputs = Outputs(model, self._layers)
         self._parameters = trainable(self._layers)
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
-        self._before: dict[str, Any] = {}
+        self._before = Before(self._layers)
         self._sorted = False
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
@@ -65,11 +65,11 @@ class TorchSubject:
     def prepare(self, fully: bool) -> None:
         """Copies the weights before a step that will be measured."""
         self._outputs.clear(fully)
-        self._before = copied(self._layers) if fully else {}
+        self._before.note(fully)
 
     def note_weights(self) -> None:
         """Takes the weights as they are now for those before the step."""
-        self._before = copied(self._layers)
+        self._before.note(True)
 
     def enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """Sees a call of the model that had begun when the hooks were put on."""
@@ -135,15 +135,13 @@ def _shown(name: str, units: int, seen: Seen | None, host: Host) -> Shown:
 
 
 def _readings(
-    shown: Sequence[Shown], parameters: Sequence[ParameterMetrics], fetched: Sequence[Array]
+    shown: Sequence[Shown], parameters: Sequence[ParameterMetrics], fetched: Sequence[Any]
 ) -> list[LayerReading]:
     """The readings of the input and the layers, as metrics/ measures them on a Step."""
     outputs, samples = [], []
     for each in shown:
         *numbers, sample = fetched[each.numbers] if each.size else (None,)
-        outputs.append(
-            output_of([float(x[0]) for x in numbers], each.size, each.units) if each.size else NOTHING
-        )
+        outputs.append(output_of(numbers, each.size, each.units) if each.size else NOTHING)
         samples.append(sample)
     counts = _counted(shown, outputs, samples)
     return [
@@ -164,12 +162,12 @@ def _readings(
     ]
 
 
-def _gradient(shown: Shown, fetched: Sequence[Array]) -> tuple[float, float]:
+def _gradient(shown: Shown, fetched: Sequence[Any]) -> tuple[float, float]:
     """Mean |g| and norm of the gradient that reached an output."""
     if not shown.gradient_size:
         return NO_GRADIENT
     total, norm = fetched[shown.gradient]
-    return float(total[0]) / shown.gradient_size, float(norm[0])
+    return total / shown.gradient_size, norm
 
 
 def _counted(

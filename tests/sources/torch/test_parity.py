@@ -6,11 +6,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nettui
 from nettui.metrics.reading import measure
+from nettui.nn.activations import ReLU
 from nettui.sources.recording.reader import Reader
+from nettui.sources.torch import here
 from nettui.types import LayerReading, Reading, Step
 from tests.nets import Net, run
 
@@ -77,8 +80,13 @@ def require_same(found: LayerReading, expected: LayerReading) -> None:
     assert sum(a != b for a, b in zip(found.histogram.counts, expected.histogram.counts, strict=True)) <= 2
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
 @pytest.mark.parametrize("name", CASES)
-def test_a_module_is_measured_like_the_engine(torch: ModuleType, tmp_path: Path, name: str) -> None:
+def test_a_module_is_measured_like_the_engine(
+    torch: ModuleType, tmp_path: Path, name: str, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if elsewhere:  # as on a device
+        monkeypatch.setattr(here, "array_of", lambda tensor: None)
     net = CASES[name]
     steps = run(net.build())[:6]
     reader = record(torch, steps, net, tmp_path / "a.nettui")
@@ -91,3 +99,32 @@ def test_a_module_is_measured_like_the_engine(torch: ModuleType, tmp_path: Path,
             require_same(found, layer)
         assert numbers(input)[:4] == pytest.approx(numbers(expected.input)[:4])
     assert [layer.activation for layer in layers][-1] == "linear"
+
+
+@pytest.mark.parametrize("kind", ["relu", "unknown"])
+@pytest.mark.parametrize("layout", ["rows", "channels", "channels last", "turned"])
+def test_silent_units_are_counted_however_the_numbers_lie(torch: ModuleType, kind: str, layout: str) -> None:
+    x = torch.rand(200, 12, 5, 3) - (0.0 if kind == "relu" else 0.5)
+    x[:, [1, 7]] = 0.0
+    x[:150, 4] = 0.0  # speaks late
+    axis = 1
+    if layout == "rows":
+        x, axis = x.movedim(1, -1).contiguous(), 3
+    elif layout == "channels last":
+        x = x.contiguous(memory_format=torch.channels_last)
+    elif layout == "turned":
+        x, axis = x.movedim(1, -1), 3
+    found = here.output_sums(x.numpy(), axis, ReLU() if kind == "relu" else None)
+    assert found.dead == 2
+    assert (found.mean, found.std) == pytest.approx((float(x.mean()), float(x.std(correction=0))), abs=1e-6)
+    assert (found.least, found.most, found.nonzero) == (float(x.min()), float(x.max()), int((x != 0).sum()))
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
+def test_sizes_keep_their_digits(torch: ModuleType, scale: float) -> None:
+    x = torch.randn(70_000) * scale + scale
+    wide = x.double().numpy()
+    total, length = here.magnitudes(x.numpy())
+    found = here.output_sums(x.reshape(-1, 1).numpy(), 1, None)
+    assert (total, length) == pytest.approx((np.abs(wide).sum(), np.linalg.norm(wide)), rel=1e-5)
+    assert (found.mean, found.std) == pytest.approx((wide.mean(), wide.std()), rel=1e-5)
