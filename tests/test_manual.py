@@ -28,6 +28,7 @@ from nettui.debugger.vocabulary import INPUT, LAYER, NUMBERS
 from nettui.options import parse
 from nettui.scenario import constraints, list_shipped_scenarios, load, points
 from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
+from nettui.sources.own import loading
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "nettui" / "manual"
@@ -103,6 +104,9 @@ def test_data_states_every_limit() -> None:
         toml.MOST_PARTS,
         toml.MOST_BITS,
         points.MAX_SAMPLES,
+        loading.MOST_CODE,
+        loading.MOST_NOTEBOOK,
+        loading.MOST_VALUES,
     ]
     english = page("data").partition("## Limits")[2]
     french = page("fr/data").partition("## Les limites")[2]

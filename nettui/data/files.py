@@ -126,10 +126,10 @@ def reading(path: str) -> Iterator[None]:
         raise InvalidValue("path", "data that fits in memory", path) from None
 
 
-def require_no_pipe(path: str | os.PathLike[str]) -> None:
+def require_no_pipe(path: str | os.PathLike[str], where: str = "path") -> None:
     """Raises InvalidValue for a pipe or a device, which would be waited for."""
     if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-        raise InvalidValue("path", READABLE, str(path), "it is a pipe or a device")
+        raise InvalidValue(where, READABLE, str(path), "it is a pipe or a device")
 
 
 def clear_cache() -> None:

@@ -173,3 +173,22 @@ TOML = {
     ),
     "no text": Hostile(text("a.toml", b"\xff", b"a" * 100 * MILLION), "UTF-8", "show {}"),
 }
+CHECKED = "check {}:Net"
+CODE = {
+    "size": Hostile(text("a.py", b"# x\n" * 10 * MILLION), "at most 4,194,304 bytes", CHECKED),
+    "sum": Hostile(text("a.py", b"x = ", b"1+" * 500_000, b"1\n"), "nested too deeply", CHECKED),
+    "signs": Hostile(text("a.py", b"x = ", b"-" * MILLION, b"1\n"), "nested too deeply", CHECKED),
+    "brackets": Hostile(text("a.py", b"x = ", b"(" * MILLION), "a.py, line 1", CHECKED),
+    "no text": Hostile(text("a.py", b"\xff\0" * MILLION), "null bytes", CHECKED),
+    "notebook: size": Hostile(text("a.ipynb", b" " * 150 * MILLION), "at most 134,217,728 bytes", CHECKED),
+    "notebook: lists": Hostile(
+        text("a.ipynb", b'{"cells":[', b"[]," * 30 * MILLION, b"0]}"), "at most 4,194,304 values", CHECKED
+    ),
+    "notebook: deep": Hostile(text("a.ipynb", b"[" * MILLION), "a Jupyter notebook", CHECKED),
+    "notebook: cell": Hostile(
+        text("a.ipynb", b'{"cells":[{"cell_type":"code","source":"', b"x" * 9 * MILLION, b'"}]}'),
+        "at most 4,194,304 bytes",
+        CHECKED,
+    ),
+    "notebook: odd": Hostile(text("a.ipynb", b'{"cells":[{"source":7}]}'), "no JSON with cells", CHECKED),
+}

@@ -21,6 +21,7 @@ NAMED = {
     "ARRAYS": ["pickle: memo", "pickle: nested", "idx: packed", "npz: other labels", "npz: head"],
     "TABLES": ["columns", "second line", "json: values", "json: lists", "libsvm"],
     "TOML": ["deep", "dotted", "long", "keys", "layers"],
+    "CODE": ["size", "sum", "notebook: lists"],
 }
 """Those that the quick suite reads."""
 

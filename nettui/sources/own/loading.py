@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import json
 import linecache
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.common.foreign import TrainerError, call
 from nettui.common.modules import on_path, run_file
+from nettui.data.files import require_no_pipe
 from nettui.sources.own.running import Output, quiet
 
 FORM = re.compile(r"(?P<file>.+\.(py|ipynb))(:(?P<name>\w+))?")
@@ -27,6 +29,11 @@ MAKES = re.compile(r"(build|make|create)(_|$)|(get|init)_(net|network|model|nn|m
 
 NETWORK = re.compile(r"(net|network|model|mlp|nn|classifier|regressor|perceptron)$", re.IGNORECASE)
 """How classes end that are one."""
+
+
+MOST_CODE, MOST_NOTEBOOK, MOST_VALUES = 2**22, 2**27, 2**22
+"""Bytes of Python, of a notebook with its outputs, and the values in that. Reading takes a hundred times the
+memory, and nobody writes more."""
 
 
 class Loaded(NamedTuple):
@@ -60,27 +67,47 @@ def load_code(path: str, output: Output) -> Loaded:
     try:
         module, notes = _definitions(file, source, output)
     except SyntaxError as error:
-        where = f"{Path(file).name}, line {error.lineno}: {error.msg}"
-        raise InvalidValue("code.path", "Python that can be read", file, where) from None
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise _unreadable(file, f"{Path(file).name}{line}: {error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise _unreadable(file, "it is nested too deeply") from None
     failed = (
         (f"running {Path(file).name} failed, so only its definitions are used: {first}",) if first else ()
     )
     return Loaded(module, file, name, source, _code_file(file), (*failed, *notes))
 
 
+def _unreadable(file: str, why: str) -> InvalidValue:
+    return InvalidValue("code.path", "Python that can be read", file, why)
+
+
 def _source(file: str) -> str:
+    require_no_pipe(file, "code.path")
+    is_python = file.endswith(".py")
+    _require_size(file, os.path.getsize(file), MOST_CODE if is_python else MOST_NOTEBOOK)
     text = Path(file).read_text(encoding="utf-8", errors="replace")
-    return text if file.endswith(".py") else _cells(file, text)
+    return text if is_python else _cells(file, text)
+
+
+def _require_size(file: str, size: int, most: int) -> None:
+    if size > most:
+        raise InvalidValue("code.path", f"a file of at most {most:,} bytes", Phrase(f"{size:,} in {file!r}"))
 
 
 def _cells(file: str, text: str) -> str:
     """The code cells of a notebook one after another; magics and shell commands become comments."""
+    if (values := sum(map(text.count, "[{,"))) > MOST_VALUES:
+        raise InvalidValue(
+            "code.path", f"a notebook of at most {MOST_VALUES:,} values", Phrase(f"{values:,} in {file!r}")
+        )
     try:
         cells = json.loads(text)["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InvalidValue("code.path", "a Jupyter notebook", file, "it is no JSON with cells") from None
-    lines = "\n\n".join(code).split("\n")
+    whole = "\n\n".join(code)
+    _require_size(file, len(whole), MOST_CODE)
+    lines = whole.split("\n")
     return "\n".join(
         f"pass  # {line}" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines
     )
