@@ -152,6 +152,16 @@ CHECK = Check(
             cause="it draws random numbers at every call, and nothing tells it that the network predicts",
             remedy="give it an attribute or argument `training`, which nettui sets to False at prediction",
         ),
+        "labels lose their samples": Symptom(
+            "fail",
+            cause="samples or labels are shuffled without the others",
+            remedy="shuffle both by one order: order = rng.permutation(len(X)), then X[order] and y[order]",
+        ),
+        "dropout is left out backward": Symptom(
+            "fail",
+            cause="the gradient does not go through the mask that the forward pass has drawn",
+            remedy="keep the forward pass's mask, and multiply by the same, scale included: da = da * mask",
+        ),
         "parameters change before the update": Symptom(
             "fail",
             cause="a forward or backward pass writes into the parameters",

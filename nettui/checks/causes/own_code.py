@@ -179,6 +179,18 @@ SEEN = (
         symptoms={"predictions are random": ALWAYS},
     ),
     Cause(
+        name="shuffled-apart",
+        what="The code shuffles samples or labels without the others.",
+        remedy="shuffle both by one order: order = rng.permutation(len(X)), then X[order] and y[order]",
+        symptoms={"labels lose their samples": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
+        name="dropout-backward",
+        what="The backward pass does not go through the dropout of the forward pass.",
+        remedy="keep the forward pass's mask, and multiply by the same, scale included: da = da * mask",
+        symptoms={"dropout is left out backward": ALWAYS, **BELOW},
+    ),
+    Cause(
         name="layer-without-switch",
         what="A layer draws random numbers at every call, also when the network predicts.",
         remedy="give it an attribute or argument `training`, which nettui sets to False at prediction",

@@ -62,6 +62,8 @@ def _uncompared(subject: Subject) -> str:
         return "its layers are not known, so its gradients were not compared with the textbook's"
     if subject.remembers:
         return "its step holds more than the gradient, so only its first step was looked at"
+    if subject.chance.gradients:
+        return "its passes draw random numbers, so its gradients were not compared with the textbook's"
     if subject.loss is None:
         return "its loss is not known, so its gradients were not compared with the textbook's"
     return ""

@@ -8,9 +8,7 @@ import numpy as np
 
 from nettui.common.errors import InputError
 from nettui.sources.own.capture import captured
-from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.matching import FoundLoss
-from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.structure import Structure
 from nettui.sources.own.textbook import (
     OwnStep,
@@ -52,9 +50,7 @@ def beside_textbook(trainer: OwnTrainer, name: str, steps: int) -> Beside:
     state = trainer.start()
     if trainer.own.penalized:
         state = trainer.tuned(state, penalty=0.0)
-    first = trainer.batch(state)
-    assert first.out is not None
-    if _draws(trainer, state, first.out, first.arrays["labels"]):
+    if found.chance.gradients:
         raise InputError(name, [DRAWS])
     rows: list[Row] = []
     for _ in range(steps):
@@ -72,28 +68,6 @@ def beside_textbook(trainer: OwnTrainer, name: str, steps: int) -> Beside:
             break
         state = step.after
     return Beside(name, state.step if first_difference(rows) else state.step - 1, steps, tuple(rows))
-
-
-def _draws(trainer: OwnTrainer, state: State, x: Array, t: Array) -> bool:
-    """Whether the passes draw random numbers: the gradients follow these, and not the passes before."""
-    own, form = trainer.own, trainer.own.found.form
-    with quiet(own.output), own_randomness():
-        network = own.code.thaw(state.rest["code"], state.params)
-
-        def gradients() -> dict[str, Array]:
-            return {
-                name: np.array(each)
-                for name, each in network.gradients(form.inputs(x), form.answers(t))[1].items()
-            }
-
-        with same_randomness(network):
-            once = gradients()
-        with same_randomness(network):
-            again = gradients()
-        gradients()  # draws
-        later = gradients()
-    same, other = (all(np.array_equal(once[name], found[name]) for name in once) for found in (again, later))
-    return same and not other
 
 
 def _update_rows(

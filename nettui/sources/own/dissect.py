@@ -10,6 +10,8 @@ import numpy as np
 from nettui.abilities import Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
+from nettui.sources.own.chance import chance_of
+from nettui.sources.own.dropped import dropped
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.loss_shape import shapes_of_loss
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
@@ -53,6 +55,8 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
         yield mixed
         return
     if _is_random(subject):
+        yield from _shuffled(subject)
+        yield from dropped(subject)
         return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
     yield from _unlabelled(subject, params)
@@ -154,6 +158,16 @@ def _unlabelled(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mista
     if same and not np.array_equal(t, t[::-1]) and any(array.any() for array in one.values()):
         evidence = "the gradients stay the same when the labels are dealt out anew"
         yield Mistake("the labels are never used", "all gradients", "others for other labels", evidence)
+
+
+def _shuffled(subject: Subject) -> Iterator[Mistake]:
+    """Gradients that follow random numbers, but not where all labels are equal: dropout's always do."""
+    x, t = subject.first
+    equal = np.full_like(t, t[0])
+    if subject.chance.gradients and not chance_of(subject.thaw(), subject.form, x, equal).gradients:
+        evidence = "they do not where all labels are equal"
+        expected = "each sample with its own label"
+        yield Mistake("labels lose their samples", "gradients that follow random numbers", expected, evidence)
 
 
 def _over(measured: str, evidence: str) -> Mistake:

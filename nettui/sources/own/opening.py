@@ -122,6 +122,7 @@ def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | Read
         sized = Sized(_maker(loaded, wishes), wishes.arguments)
         settled = settle(frozen, data, forced, wishes.loss, sized).heard(loaded.source)
         few = few_samples(data.train, avoided(network, data.train, settled.found.form.outputs))
+        settled = settled.watched(few)
         said, shows = tuple(_remarks(settled, few, data.classes)), settled.shows(few)
         _require_rates(loaded, data, wishes, seed, settled, few)
     return OwnCode(

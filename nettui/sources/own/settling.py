@@ -11,6 +11,7 @@ import numpy as np
 
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
+from nettui.sources.own.chance import chance_of
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.lines import speaks_of_cross_entropy
@@ -63,6 +64,11 @@ class Settled(NamedTuple):
         """The same, once the file itself is asked whether it speaks of the loss."""
         said = self.found.said or speaks_of_cross_entropy(source)
         return self._replace(found=self.found._replace(said=said))
+
+    def watched(self, few: Split) -> Settled:
+        """The same, once it is seen whether its passes follow random numbers."""
+        chance = chance_of(self.frozen.thaw(), self.found.form, few.x, few.t)
+        return self._replace(found=self.found._replace(chance=chance))
 
     def shows(self, few: Split) -> bool:
         """Whether its layers are objects, whose outputs are seen."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nettui.sources.own.chance import NO_CHANCE, Chance
 from nettui.sources.own.form import Form
 from nettui.sources.own.lines import place
 from nettui.sources.own.matching import FoundLoss
@@ -38,6 +39,8 @@ class Subject:
     """Whether its step holds more than the gradient, so that only the first one is looked at."""
     chose_data: bool = True
     """Whether it is the user who chose the data, and so the number of outputs."""
+    chance: Chance = NO_CHANCE
+    """Whether its passes follow random numbers."""
 
     def at(self, name: str) -> str:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""

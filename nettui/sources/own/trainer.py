@@ -258,6 +258,7 @@ class OwnTrainer:
             rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else _divisor(thaw()),
             remembers=own.found.remembers,
             chose_data="data" not in self.config.defaults,
+            chance=own.found.chance,
         )
 
     @property

@@ -130,6 +130,7 @@ HEALTHY = (
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
     Net("step_only/perceptron_ok.py:Perceptron", loss=""),
+    Net("step_only/dropout_loss_after_forward_ok.py:ReseauDropout"),
     Net("step_only/rate_inside_ok.py:Net"),
     Net(
         "step_only/rate_inside_no_loss_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"
@@ -137,6 +138,39 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "step_only/labels_shuffled.py:Classifier",
+        symptom="labels lose their samples",
+        tensors="gradients that follow random numbers",
+    ),
+    Net(
+        "layers/dropout_mask_backward.py:make_net",
+        symptom="dropout is left out backward",
+        tensors="no mask",
+        line="dropout_mask_backward.py:17",
+        gradients="gradients wrong below the last layer",
+    ),
+    Net(
+        "step_only/dropout_unmasked.py:SansMasque",
+        symptom="dropout is left out backward",
+        tensors="no mask",
+        line="dropout_unmasked.py:36",
+        gradients="gradients wrong below the last layer",
+    ),
+    Net(
+        "step_only/dropout_unscaled.py:SansEchelle",
+        symptom="dropout is left out backward",
+        tensors="its mask without its scale",
+        line="dropout_unscaled.py:36",
+        gradients="gradients wrong below the last layer",
+    ),
+    Net(
+        "loss_gradient/dropout_redrawn.py:TroisCouches",
+        form="rows, one-hot",
+        symptom="dropout is left out backward",
+        tensors="another mask",
+        gradients="gradients wrong below the last layer",
+    ),
     Net(
         "whole_file/arrays_wrong.py",
         form="rows, one-hot",
@@ -557,8 +591,6 @@ ELSEWHERE = (
         loss="mean squared-error",
         elsewhere="silent-units",
     ),
-    Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
-    Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
     Net("params_loss/no_shift.py:Unshifted", elsewhere="stress"),
     Net("step_only/rate_30.py:Perceptrons", elsewhere="plateau"),
     Net("step_only/rate_tiny.py:Perceptrons", elsewhere="plateau"),

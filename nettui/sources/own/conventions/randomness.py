@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,20 @@ def same_randomness(target: object) -> Iterator[None]:
         finally:
             for generator, state in held:
                 _restore(generator, state)
+
+
+def drawn(target: object) -> str:
+    """Where all generators that the code may use stand: what was drawn changes it."""
+    held = [_state(each) for each in _generators(target)]
+    return str((np.random.get_state(legacy=False), random.getstate(), held))  # noqa: NPY002
+
+
+def draw(target: object) -> None:
+    """Draws a number from each generator that the code may use."""
+    np.random.random()  # noqa: NPY002
+    random.random()
+    for generator in _generators(target):
+        generator.random()
 
 
 def _generators(target: object) -> Iterator[Any]:

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.answers import FORWARD, first_number, scores_of
 from nettui.sources.own.conventions.arrays import arrays_of, put, trained
+from nettui.sources.own.conventions.binding import LABELS
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
-from nettui.sources.own.conventions.randomness import same_randomness
+from nettui.sources.own.conventions.randomness import drawn, same_randomness
 from nettui.sources.own.conventions.signature import (
     BATCH_SIZES,
     LOOPS,
@@ -145,8 +146,10 @@ class StepOnly:
         rate = self.divisor
         other = deepcopy(self)
         before = {name: np.array(value, float) for name, value in other.parameters().items()}
-        loss = self._loss(x, y)
+        loss, draws = self._loss_and_draws(x, y)
         answer = first_number(other._step(x, y, rate))
+        if draws and draws != drawn(other.target):
+            loss = None  # of other random numbers than the step's
         after = other.parameters()
         return loss if answer is None else answer, {
             name: (array - np.asarray(after[name], float)) / rate for name, array in before.items()
@@ -171,14 +174,26 @@ class StepOnly:
                 copied.assign(name, value.copy())
         return bool(np.abs(moves[2] - moves[0]).max() > DIFFERS * np.abs(moves[0]).max())
 
+    def _loss_and_draws(self, x: Array, y: Array) -> tuple[float | None, str]:
+        """The loss before the step, by the random numbers that the step will draw; "" if it draws none."""
+        with same_randomness(self.target):
+            before = drawn(self.target)
+            value = self._loss(x, y)
+            after = drawn(self.target)
+        return value, after if after != before else ""
+
     def _loss(self, x: Array, y: Array) -> float | None:
-        """The loss before the step, with the random numbers that the step will draw."""
+        """The loss of samples and answers, or of the answers alone after a forward pass on the samples."""
         function = method(self.target, "loss", "compute_loss", "cost")
-        if function is None or len(data_arguments(function)) != 2:
+        needed = [] if function is None else data_arguments(function)
+        forward = method(self.target, *FORWARD) if len(needed) == 1 and needed[0] in LABELS else None
+        if function is None or not (len(needed) == 2 or forward is not None):
             return None
         switch(self.target, training=True)
-        with same_randomness(self.target):
-            return scalar(function(x, y, **mode_arguments(function, True)))
+        if forward is not None:
+            forward(x, **mode_arguments(forward, True))
+        data = (x, y) if forward is None else (y,)
+        return scalar(function(*data, **mode_arguments(function, True)))
 
     @property
     def can_update(self) -> bool:
