@@ -188,6 +188,11 @@ def unpenalized(network: OwnNetwork) -> OwnNetwork:
     return network
 
 
+def divisor_of(network: OwnNetwork) -> float:
+    """The rate by which steps are divided to be gradients, 0 for code that computes gradients."""
+    return network.divisor if isinstance(network, Stepwise) else 0.0
+
+
 def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:
     """Raises Unfit unless each parameter has a gradient."""
     lacking = [name for name in parameters if name not in gradients]

@@ -27,7 +27,7 @@ from nettui.sources.own.following import goes_elsewhere, judge_later
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
-from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
+from nettui.sources.own.network import OwnNetwork, Penalized, Updates, divisor_of
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.scoring import evaluation, goodness_of
@@ -255,7 +255,7 @@ class OwnTrainer:
             file=own.file,
             source=own.source,
             has_loss=own.found.has_loss,
-            rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else _divisor(thaw()),
+            rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else divisor_of(thaw()),
             remembers=own.found.remembers,
             chose_data="data" not in self.config.defaults,
             chance=own.found.chance,
@@ -394,8 +394,3 @@ class OwnTrainer:
     def _batch_size(self, config: OwnConfig) -> int:
         samples = len(self.data.train.t)
         return samples if self._whole else min(config.batch or samples, samples)
-
-
-def _divisor(network: OwnNetwork) -> float:
-    """The rate by which steps are divided to be gradients, 0 for code that computes gradients."""
-    return network.divisor if isinstance(network, Stepwise) else 0.0
