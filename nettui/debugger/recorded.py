@@ -19,6 +19,9 @@ LOOK_INTERVAL = 0.05
 PATIENCE = 10.0
 """Seconds that a held run may take for a step; after that it is followed, as one that is not held."""
 
+PUT_IN_LATER = 10
+"""Steps before a NaN of which more is recorded when it appears."""
+
 SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
 COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
 """The numbers of a step, in the order in which a Tape has them."""
@@ -161,6 +164,9 @@ class Recorded:
         count, layers = len(found["loss"]), self._tape.layer_names
         if not count:
             return
+        if first and np.any(found["has_nonfinite"] > 0):  # now the steps just before it have layers, too
+            back = max(first - PUT_IN_LATER, 0)
+            self._measured[back:] = self._tape.steps(back)[: first - back, COLUMNS.index("measured")] > 0
         measured, penalty = found.pop("measured"), np.nan_to_num(found["penalty"], nan=0.0)
         found |= {name: np.nan_to_num(found[name], nan=0.0) for name in ("epoch", "batch", "samples")}
         epochs = found["epoch"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, unknown_name
 from nettui.metrics.reading import measure
+from nettui.metrics.reductions import norm
 from nettui.sources.recording.names import described, flattened
+from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured
-from nettui.types import Array, LossParts, NonFinite, Op, Phase, State, Step, Tensor, Tensors, Weight
+from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
 
 NO_MODEL = "the Recorder was given no model and no `params`"
 
@@ -81,6 +83,18 @@ class ArraySubject:
         if not lost and not is_bad(given.loss):
             return None
         return next(filter(None, (_first_bad(*each) for each in self._in_order(given, now))), None)
+
+    def glance(self, given: Given) -> Sequence[Glance]:
+        """The sizes of the gradients of each layer."""
+        gradients, by_layer = dict(flattened(given.grads)), dict[str, dict[Role, list[float]]]()
+        for tensor in self._tensors:
+            sizes = by_layer.setdefault(tensor.layer, {"weight": [], "bias": [], "other": []})
+            if (found := gradients.get(tensor.name)) is not None:
+                sizes[tensor.role].append(norm(found))
+        return [
+            Glance(layer, gradient=length(sizes["weight"]), bias_gradient=length(sizes["bias"]))
+            for layer, sizes in by_layer.items()
+        ]
 
     def close(self) -> None:
         """Nothing to do: the arrays were only read."""

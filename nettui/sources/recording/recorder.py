@@ -21,7 +21,8 @@ from nettui.sources.recording.arrays import ArraySubject, is_bad
 from nettui.sources.recording.control import Control, SetRate, StopTraining
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import is_compared, rank, ranks
-from nettui.sources.recording.rows import Recorded, known
+from nettui.sources.recording.recent import Recent
+from nettui.sources.recording.rows import Recorded
 from nettui.sources.recording.subject import Given, Measured, Subject
 from nettui.sources.recording.writer import Writer
 from nettui.types import LayerReading, NonFinite
@@ -95,7 +96,7 @@ class Recorder:
         self._lock, self._process = threading.Lock(), os.getpid()
         self._number = self._batch = self._epoch = self._epochs_before = 0
         self._fault, self._committed, self._ranks = False, 0, ranks()
-        self._last_finite: dict[str, tuple[int, LayerReading]] = {}
+        self._recent = Recent()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer: Writer | None = Writer(self.path, self.path.stem)
@@ -228,29 +229,34 @@ class Recorder:
         if nonfinite is None and loss is not None and is_bad(loss):
             nonfinite = NonFinite(-1, "loss", "loss", "out", "nan" if math.isnan(loss) else "inf", (), 1)
         bad = nonfinite is not None
-        size = len(samples) if isinstance(samples, Sequence) else samples or self._subject.samples
-        facts = {
-            "step": number,
-            "epoch": self._epoch,
-            "batch": self._batch,
-            "samples": size,
-            "has_nonfinite": bad,
-            "measured": bool(found.layers),
-        }
+        indices = samples if isinstance(samples, Sequence) else None
+        first = nonfinite is not None and not self._fault
         step = Recorded(
-            scalars={**numbers, **facts},
+            scalars={**numbers, **self._facts(samples), "has_nonfinite": bad, "measured": bool(found.layers)},
             time=time.time(),
             updates=tuple(layer.update_ratio for layer in found.layers),
             layers=found.layers,
             input=found.input,
-            nonfinite=nonfinite if nonfinite is None or self._fault else self._explained(nonfinite),
+            nonfinite=self._recent.explained(nonfinite, indices) if nonfinite and first else nonfinite,
+            before=self._recent.unmeasured() if first else {},
         )
         self._fault = self._fault or bad
-        self._last_finite.update({layer.name: (number, layer) for layer in found.layers if known(layer)})
-        self._write(step, samples if isinstance(samples, Sequence) else None)
-        self._compare_later(number, samples if isinstance(samples, Sequence) else None, seconds)
+        self._recent.note(number, found.layers or self._glance(given), bool(found.layers))
+        self._write(step, indices)
+        self._compare_later(number, indices, seconds)
         self._pacing.see(number, math.nan if loss is None else loss)
         self._number, self._batch = number + 1, self._batch + 1
+
+    def _facts(self, samples: Sequence[int] | int) -> dict[str, float | None]:
+        """Where the step is in the training, and how many samples it has."""
+        size = len(samples) if isinstance(samples, Sequence) else samples or self._subject.samples
+        return {"step": self._number, "epoch": self._epoch, "batch": self._batch, "samples": size}
+
+    def _glance(self, given: Given) -> Sequence[LayerReading]:
+        """The sizes that are kept of a step which is not measured, until none of the next ones is lost."""
+        if self._fault:
+            return ()
+        return [each.reading() for each in self._look(lambda: self._subject.glance(given)) or ()]
 
     def _begin_epoch(self, epoch: int | None) -> None:
         """Notes the epoch; one that is smaller than the last begins another round, which comes after it."""
@@ -273,24 +279,6 @@ class Recorder:
             self._subject.close()
             self._subject = ArraySubject()
             return None
-
-    def _explained(self, found: NonFinite) -> NonFinite:
-        """The NaN, with what was last known to be sound of its layer."""
-        step, layer = self._last_finite.get(found.site, (None, None))
-        if step is None or layer is None:
-            return found
-        figures = {
-            "mean": layer.output.mean,
-            "std": layer.output.std,
-            "max": layer.output.max,
-            "‖W‖": layer.weight.W_norm,
-            "‖∂E/∂W‖": layer.gradient.W_norm,
-        }
-        said = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if value == value)
-        note = f"last finite reading of {found.site} at step {step}: {said}"
-        return NonFinite(
-            found.op, found.phase, found.site, found.array, found.kind, found.index, found.count, note
-        )
 
     def _write(self, step: Recorded, samples: Sequence[int] | None) -> None:
         writer = self._writer

@@ -6,6 +6,7 @@ import math
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from nettui.sources.recording.schema import FIGURES, GRADIENT, HISTOGRAM, OUTPUT, WEIGHT
@@ -23,7 +24,10 @@ class LayerName(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """One step for the file: the numbers of SCALARS by name, and what was measured, if that was done."""
+    """One step for the file: the numbers of SCALARS by name, and what was measured, if that was done.
+
+    `before` has what is known of earlier steps that were not measured, where a NaN makes that matter.
+    """
 
     scalars: Mapping[str, float | None]
     time: float
@@ -31,6 +35,7 @@ class Recorded(NamedTuple):
     layers: tuple[LayerReading, ...] = ()
     input: LayerReading | None = None
     nonfinite: NonFinite | None = None
+    before: Mapping[int, Sequence[LayerReading]] = MappingProxyType({})
 
 
 def layer_row(step: int, number: int, layer: LayerReading) -> Row:

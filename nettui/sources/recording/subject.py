@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from nettui.sources.recording.recent import Glance
 from nettui.types import LayerReading, NonFinite
 
 
@@ -52,6 +53,10 @@ class Subject(Protocol):
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """The first NaN or infinity of that step, if the loss or a parameter shows one."""
+        ...
+
+    def glance(self, given: Given) -> Sequence[Glance]:
+        """The sizes that a step shows which is not measured; asked after `nonfinite`."""
         ...
 
     def checksum(self) -> int | None:

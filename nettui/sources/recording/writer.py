@@ -24,6 +24,7 @@ LAYER = f"INSERT INTO layer_reading VALUES ({', '.join('?' * (len(FIGURES) + 4))
 KNOWN = "INSERT OR REPLACE INTO layer VALUES (?, ?, ?, ?)"
 NONFINITE = "INSERT INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 SAMPLES = "INSERT OR REPLACE INTO batch_samples VALUES (?, ?)"
+MEASURED = "UPDATE step SET measured = 1 WHERE step = ?"
 RANK = "INSERT OR REPLACE INTO rank_step VALUES (?, ?, ?, ?)"
 META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
@@ -63,6 +64,9 @@ class Writer:
             if layer is not None:
                 self._readings.append(layer_row(number, at, layer))
                 self._know(at, LayerName(layer.name, layer.activation, layer.units))
+        for earlier, layers in step.before.items():
+            self._readings += [layer_row(earlier, at, layer) for at, layer in enumerate(layers, 1)]
+            self._others.append((MEASURED, (earlier,)))
         if samples is not None:
             self._samples.append((number, " ".join(map(str, samples))))
         if step.nonfinite is not None:

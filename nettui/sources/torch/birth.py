@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from nettui.sources.torch import here
@@ -64,14 +64,16 @@ def born(
     trail: Trail,
     loss: float | None,
     parameters: Mapping[str, Any],
+    finite: bool,
     layers: Mapping[str, str],
     order: Iterable[str],
 ) -> NonFinite | None:
     """The first NaN or infinity of a step, if its loss or a parameter is lost.
 
-    `layers` names the layer of each parameter; `order` has the layers as the forward pass came by.
+    `finite`: no parameter is. `layers` names the layer of each parameter; `order` has the layers as the
+    forward pass came by.
     """
-    if (loss is None or math.isfinite(loss)) and all_finite(parameters.values()):
+    if (loss is None or math.isfinite(loss)) and finite:
         return None
     for mark in trail.marks:
         if (found := _found(mark)) is not None:
@@ -90,18 +92,22 @@ def born(
     return next(filter(None, map(_found, marks)), None)
 
 
-def all_finite(tensors: Iterable[Any]) -> bool:
-    """Whether all numbers of all tensors are finite: one number a tensor, and one look at them."""
+def sizes(tensors: Sequence[Any]) -> list[float]:
+    """The norms of tensors: one number a tensor, and one look at them."""
     import torch
 
     with torch.no_grad():
-        real = [tensor.detach() for tensor in tensors if tensor.numel()]
-        if not real:
-            return True
-        sizes = torch.stack([size.float() for size in torch._foreach_norm(real)])
-        if bool(sizes.isfinite().all()):
-            return True
-        return all(bool(tensor.isfinite().all()) for tensor in real)  # or a norm that has overflowed
+        whole = [tensor.detach() for tensor in tensors]
+        if not whole:
+            return []
+        norms, device = torch._foreach_norm(whole), whole[0].device
+        found: list[float] = torch.stack([norm.to(device, torch.float32) for norm in norms]).tolist()
+        return found
+
+
+def all_finite(tensors: Iterable[Any], sizes: Iterable[float]) -> bool:
+    """Whether all numbers of all tensors are finite, whose norms may have overflowed."""
+    return all(map(math.isfinite, sizes)) or all(bool(each.detach().isfinite().all()) for each in tensors)
 
 
 def _found(mark: Mark) -> NonFinite | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reading import finite_ends, spans
 from nettui.nn.activations import Activation, Linear
+from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured
-from nettui.sources.torch.birth import born
+from nettui.sources.torch.birth import all_finite, born, sizes
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs, Seen
 from nettui.sources.torch.parameters import Before, ask, metrics
@@ -44,6 +45,8 @@ class TorchSubject:
         self._parameters = trainable(self._layers)
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
         self._before = Before(self._layers)
+        self._sizes: tuple[dict[str, float], dict[str, float]] = {}, {}
+        self._slopes: dict[str, float] = {}
         self._sorted = False
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
@@ -77,8 +80,32 @@ class TorchSubject:
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
-        outputs = self._outputs
-        return born(outputs.trail, given.loss, self._parameters, self._owners, outputs.order)
+        outputs, glanced = self._outputs, dict[str, Any]()
+        if not outputs.fully:  # else they are measured
+            glanced = {name: each.grad for name, each in self._parameters.items() if each.grad is not None}
+            glanced = {name: each for name, each in glanced.items() if _is_plain(each)}
+        whole = {name: each for name, each in self._parameters.items() if each.numel()}
+        found = sizes([*whole.values(), *glanced.values()])
+        self._sizes = (self._sizes[1], dict(zip(whole, found, strict=False)))
+        self._slopes = dict(zip(glanced, found[len(whole) :], strict=True))
+        finite = all_finite(whole.values(), self._sizes[1].values())
+        return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order)
+
+    def glance(self, given: Given) -> Sequence[Glance]:
+        """The sizes of the weights before the step and of the gradients, of each layer."""
+
+        def size(known: Mapping[str, float], names: Iterable[str]) -> float:
+            return length([known[name] for name in names if name in known])
+
+        return [
+            Glance(
+                layer.name,
+                size(self._sizes[0], layer.weights),
+                size(self._slopes, layer.weights),
+                size(self._slopes, layer.biases),
+            )
+            for layer in self._layers
+        ]
 
     def measure(self, given: Given) -> Measured:
         """What the layers show of the step; they are in the order in which the first step came by them."""
@@ -115,6 +142,13 @@ class TorchSubject:
     def close(self) -> None:
         """Removes the hooks."""
         self._outputs.close()
+
+
+def _is_plain(tensor: Any) -> bool:
+    """Whether a gradient is a dense tensor of floats, none that is spread over processes."""
+    import torch
+
+    return type(tensor) is torch.Tensor and tensor.layout is torch.strided and bool(tensor.numel())
 
 
 def _shown(name: str, units: int, seen: Seen | None, host: Host) -> Shown:

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from nettui.sources.recording.recent import Glance
 from nettui.sources.recording.subject import Given, Measured
 from nettui.sources.torch.subject import TorchSubject
 from nettui.types import NAN, LayerReading, NonFinite
@@ -58,6 +59,11 @@ class Together:
         found = ((name, each.nonfinite(given)) for name, each in self._modules.items())
         where = [replace(bad, site=self._of(name, bad.site)) for name, bad in found if bad is not None]
         return min(where, key=lambda bad: bad.phase == "loss", default=None)
+
+    def glance(self, given: Given) -> Sequence[Glance]:
+        """The sizes of all modules' layers."""
+        found = ((name, glance) for name, each in self._modules.items() for glance in each.glance(given))
+        return [glance._replace(layer=self._of(name, glance.layer)) for name, glance in found]
 
     def checksum(self) -> int | None:
         """A CRC of the parameters of all modules; None where a rank has only a part of them."""

@@ -155,6 +155,34 @@ def test_a_nan_is_found_where_it_was_born_with_what_was_sound_before(tmp_path: P
     assert "last finite reading of layer1 at step 13" in view.findings[0].evidence
 
 
+def test_ten_steps_before_a_nan_are_kept_although_they_were_not_measured(tmp_path: Path) -> None:
+    params = {"W1": np.ones((4, 3)), "b1": np.zeros(3)}
+    with nettui.Recorder(tmp_path / "a.nettui", params, every=1000) as recorder:
+        for step in range(30):
+            if step == 29:
+                recorder.commit()
+                session = nettui.open(tmp_path / "a.nettui").run
+                assert session.past.unmeasured(25) is not None
+            grads = {"W1": np.full((4, 3), math.nan if step == 29 else float(step)), "b1": np.ones(3)}
+            params["W1"] -= 0 * grads["W1"]
+            recorder.step(loss=1.0, grads=grads, samples=range(40))
+        recorder.commit()
+        time.sleep(0.1)
+        past = session.past  # which was open before
+        assert past.length == 30
+        assert [past.unmeasured(step) is None for step in range(29)] == [True] + [False] * 18 + [True] * 10
+        gradients = [past.reading(step).layers[0].gradient for step in range(19, 29)]
+        sizes = [step * 12**0.5 for step in range(19, 29)]
+        assert [each.W_norm for each in gradients] == pytest.approx(sizes)
+        assert [each.b_norm for each in gradients] == pytest.approx([3**0.5] * 10)
+        found = past.reading(29).nonfinite
+    assert found is not None
+    parts = found.note.split("; ")
+    assert parts[0].startswith("last finite reading of layer1 at step 0: ")
+    assert parts[1].startswith("‖∂E/∂W‖ of layer1 in the 10 steps before: 65.8, 69.3, ")
+    assert parts[2] == f"samples {', '.join(map(str, range(16)))}, … (40)"
+
+
 def test_an_update_that_overflows_is_named(tmp_path: Path) -> None:
     params = {"W1": np.ones((4, 3)), "b1": np.zeros(3)}
     with nettui.Recorder(tmp_path / "a.nettui", params) as recorder:

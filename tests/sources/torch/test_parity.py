@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -128,3 +129,28 @@ def test_sizes_keep_their_digits(torch: ModuleType, scale: float) -> None:
     found = here.output_sums(x.reshape(-1, 1).numpy(), 1, None)
     assert (total, length) == pytest.approx((np.abs(wide).sum(), np.linalg.norm(wide)), rel=1e-5)
     assert (found.mean, found.std) == pytest.approx((wide.mean(), wide.std()), rel=1e-5)
+
+
+def test_steps_before_a_nan_have_their_sizes(torch: ModuleType, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
+    optimizer, norms = torch.optim.SGD(model.parameters(), 0.1), []
+    with nettui.Recorder(tmp_path / "a.nettui", model, every=1000) as recorder:
+        for step in range(15):
+            x = torch.randn(5, 3) * (math.nan if step == 14 else 1.0)
+            loss = torch.nn.functional.cross_entropy(model(x), torch.tensor([0, 1, 1, 0, 1]))
+            optimizer.zero_grad()
+            loss.backward()
+            norms.append([float(model[2].weight.detach().norm()), float(model[2].weight.grad.norm())])
+            optimizer.step()
+            recorder.step(loss=loss)
+    reader = Reader(tmp_path / "a.nettui")
+    for step in range(4, 14):
+        layer = reader.measured(step)[1][1]
+        assert [layer.weight.W_norm, layer.gradient.W_norm] == pytest.approx(norms[step], rel=1e-5)
+        assert math.isnan(layer.output.mean)
+    found = reader.nonfinite(14)
+    assert found is not None
+    assert str(found).startswith("NaN at batch input")
+    assert "‖∂E/∂W‖ of all layers in the 10 steps before: " in found.note
+    assert not reader.measured(3)[1][1].gradient.W_norm > 0
