@@ -48,9 +48,9 @@ def layer_row(step: int, number: int, layer: LayerReading) -> Row:
 
 
 def layer_of(row: Sequence[Any], layer: LayerName) -> LayerReading:
-    """The reading of a layer from `seen`, its FIGURES and the counts."""
+    """The reading of a layer from `seen`, its FIGURES and the counts. Raises ValueError, TypeError."""
     seen, *figures, counts = row
-    numbers = iter([NAN if x is None else x for x in figures])
+    numbers = iter([NAN if x is None else float(x) for x in figures])
 
     def some(names: Sequence[str]) -> list[float]:
         return [next(numbers) for _ in names]
@@ -82,10 +82,12 @@ def nonfinite_row(step: int, found: NonFinite) -> Row:
 
 
 def nonfinite_of(row: Sequence[Any]) -> NonFinite:
-    """The first NaN or infinity of a step, from its row without the step."""
+    """The first NaN or infinity of a step, from its row without the step. Raises ValueError, TypeError."""
     phase, site, name, kind, place, count, note = row
+    if not all(isinstance(text, str) for text in (phase, site, name, kind, place, note)):
+        raise TypeError("what is told of a NaN is no text")
     index = tuple(map(int, place.split()))
-    return NonFinite(-1, phase, site, name, kind, index, count, note)
+    return NonFinite(-1, phase, site, name, kind, index, int(count), note)
 
 
 def packed(code: str, numbers: Sequence[float]) -> bytes:
