@@ -32,7 +32,8 @@ class Discovery(NamedTuple):
     `seen_by_structure`: the scores are those of the structure, because the code returns none. `remembers`:
     its step holds more than the gradient, which therefore is unknown. `measure` is the loss that is shown of
     answers where the code has none that is known. `said`: the user or the code says which loss it is.
-    `chance`: whether its passes follow random numbers.
+    `chance`: whether its passes follow random numbers. `penalized`: its gradients hold a penalty, and the
+    code shows no loss.
     """
 
     form: Form
@@ -45,6 +46,7 @@ class Discovery(NamedTuple):
     measure: FoundLoss | None = None
     said: bool = False
     chance: Chance = Chance()
+    penalized: bool = False
 
     @property
     def either(self) -> str:
@@ -85,7 +87,8 @@ class Discovery(NamedTuple):
             network = (
                 f"network: {hidden}, then {output}" if hidden else f"network: no hidden layer, then {output}"
             )
-        return str(self.form), loss, *filter(None, [self.either]), network
+        penalty = "penalty: L2, seen in its gradients" if self.penalized else ""
+        return str(self.form), loss, *filter(None, [penalty, self.either]), network
 
 
 class Code(NamedTuple):

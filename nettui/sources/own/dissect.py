@@ -11,6 +11,7 @@ from nettui.abilities import Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
 from nettui.sources.own.chance import chance_of
+from nettui.sources.own.decay import penalty_in
 from nettui.sources.own.dropped import dropped
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.loss_shape import shapes_of_loss
@@ -249,6 +250,8 @@ def wrong_gradients(subject: Subject) -> Iterator[Mistake]:
 
     def judged(loss: FoundLoss) -> Wrong | None:
         assert subject.structure is not None
+        if value is None and penalty_in(subject.structure, loss, wide, shaped, x, targets, free):
+            return None
         return find_mistake(subject.structure, loss, wide, shaped, x, targets, free, subject.rate)
 
     if subject.loss is not None:

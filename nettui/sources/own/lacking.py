@@ -32,6 +32,9 @@ def lacks(kind: type, found: Discovery, shows: bool) -> Missing | None:
     if kind is Differentiable and found.chance.gradients and not (found.has_loss and found.chance.loss):
         why = "its passes draw random numbers, as dropout does, and its loss does not draw the same"
         return Missing(what, why, "switch them off, or give it a method loss(X, y) that draws them as well")
+    if kind is Differentiable and found.penalized:
+        why = "its gradients hold an L2 penalty, and the code shows no loss with it"
+        return Missing(what, why, "give it a method loss(X, y) that returns the loss, its penalty included")
     if kind is Differentiable and not found.has_loss and found.loss is None:
         why = "the code has no loss, and its gradients are those of none that is known"
         return Missing(what, why, "add --loss NAME")

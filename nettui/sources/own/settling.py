@@ -12,15 +12,17 @@ import numpy as np
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.chance import chance_of
+from nettui.sources.own.decay import penalty_in
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.lines import speaks_of_cross_entropy
 from nettui.sources.own.misfit import Sized, misfit
-from nettui.sources.own.network import OneByOne, OwnNetwork, Rated, Stepwise, Updates
+from nettui.sources.own.network import OneByOne, OwnNetwork, Rated, Stepwise, Updates, unpenalized
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode
 from nettui.sources.own.shown import watched_pass
+from nettui.sources.own.structure import spread
 from nettui.types import Array, Tensor
 
 
@@ -66,9 +68,20 @@ class Settled(NamedTuple):
         return self._replace(found=self.found._replace(said=said))
 
     def watched(self, few: Split) -> Settled:
-        """The same, once it is seen whether its passes follow random numbers."""
+        """The same, once it is seen whether its passes follow random numbers, or hold a penalty unseen."""
         chance = chance_of(self.frozen.thaw(), self.found.form, few.x, few.t)
-        return self._replace(found=self.found._replace(chance=chance))
+        hidden = not self.found.has_loss and not chance.gradients and self._holds_penalty(few)
+        return self._replace(found=self.found._replace(chance=chance, penalized=hidden))
+
+    def _holds_penalty(self, few: Split) -> bool:
+        """Whether the gradients at random parameters are those of the loss found and of a penalty."""
+        found, params = self.found, spread(self.known, self.frozen.params)
+        if found.structure is None or found.loss is None or found.remembers:
+            return False
+        network = unpenalized(self.frozen.thaw(params))
+        _, gradients = network.gradients(found.form.inputs(few.x), found.form.answers(few.t))
+        rows, targets = few.x.reshape(len(few.x), -1), found.form.targets(few.t)
+        return penalty_in(found.structure, found.loss, params, gradients, rows, targets, True) > 0
 
     def shows(self, few: Split) -> bool:
         """Whether its layers are objects, whose outputs are seen."""

@@ -131,6 +131,8 @@ HEALTHY = (
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
     Net("step_only/perceptron_ok.py:Perceptron", loss=""),
     Net("step_only/dropout_loss_after_forward_ok.py:ReseauDropout"),
+    Net("step_only/shrinks_weights_ok.py:Net"),
+    Net("training_loop/settings_of_a_class_ok.py", data="moons", loss="summed cross-entropy"),
     Net("step_only/rate_inside_ok.py:Net"),
     Net(
         "step_only/rate_inside_no_loss_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"

@@ -14,6 +14,7 @@ import numpy as np
 
 from nettui.sources.own.conventions.arrays import held, place_of, put
 from nettui.sources.own.conventions.loop_parts import Names, before, data_of, weights_of, with_samples
+from nettui.sources.own.conventions.settings import with_settings
 from nettui.sources.own.conventions.signature import REG, held_rate, set_rate
 from nettui.sources.own.conventions.statements import (
     COUNT,
@@ -81,6 +82,8 @@ class TrainingLoop(StepOnly):
         names = tuple(weights_of(scope, target, data)) if data else ()
         if data is None or not names:
             return None
+        scope, settings = with_settings(scope, known)
+        known |= settings
         counting = counts(scope, (data.inputs, data.labels, *data.sizes))
         body = once_through(scope.loop, (data.inputs, data.labels, *stored_names(*counting)))
         front = until(body, {data.labels})
