@@ -62,11 +62,22 @@ def format_number(x: float, digits: int = 3) -> str:
     return f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}"
 
 
+def format_in(x: float, cells: int) -> str:
+    """The number in a column of that many cells, the first of them blank, with fewer digits where it must."""
+    written = (format_number(x, digits) for digits in (3, 2, 1))
+    return next((text for text in written if len(text) < cells), format_number(x, 1)).rjust(cells)
+
+
 def format_percent(share: float) -> str:
     """A share as an integer percentage; from 10 000 % on like `format_number`; or nan."""
     if share != share:
         return "nan"
     return f"{round(100 * share)} %" if abs(share) < 100 else f"{format_number(100 * share)} %"
+
+
+def format_share(share: float) -> str:
+    """A share as a percentage with one decimal; or nan."""
+    return "nan" if share != share else f"{100 * share:.1f} %"
 
 
 def join_names(names: Sequence[str], limit: int = 3) -> str:

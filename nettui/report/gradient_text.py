@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, inf, log10
+from math import ceil, inf, isfinite, log10
 
 import numpy as np
 
@@ -47,6 +47,11 @@ def describe_tensor(tensor: TensorResult) -> str:
 def label_width(tensor: TensorResult) -> int:
     """Characters of the longest label of a parameter."""
     return len(label(tensor.name, tuple(size - 1 for size in tensor.shape)))
+
+
+def fixed(x: float, places: int) -> str:
+    """A number with that many decimals; one of more than nine digits before the point with an exponent."""
+    return f"{x:z.{places}f}" if abs(x) < 1e9 else f"{x:.{places + 3}e}" if isfinite(x) else str(x)
 
 
 def decimals(check: GradientCheck) -> int:

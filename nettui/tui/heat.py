@@ -13,7 +13,7 @@ from rich.color_triplet import ColorTriplet
 from rich.style import Style
 from rich.text import Span, Text
 
-from nettui.common.text import format_number
+from nettui.common.text import format_in, format_number
 from nettui.tui.charts import BLUE, ORANGE
 from nettui.tui.contrast import most_legible
 from nettui.tui.shades import GROUND, NATURAL, PICTURE, SHADE
@@ -179,7 +179,7 @@ def figure_lines(values: Array, cell: int) -> list[Text]:
     for row in values:
         line, grounds = Text(no_wrap=True), diverging(row[None], largest).colours[0].tolist()
         for value, ground in zip(row.tolist(), grounds, strict=True):
-            line.append(format_number(value).rjust(cell), contrast_style(ground))
+            line.append(format_in(value, cell), contrast_style(ground))
         lines.append(line)
     return lines
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.gradient_check import GradientCheck
-from nettui.report.gradient_text import decimals
+from nettui.report.gradient_text import decimals, fixed
 from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.columns import column_widths, join_cells
 
@@ -85,13 +85,13 @@ class WeightWalk:
         """E(W), E(W + h), and their difference over h, with a ? for what is not revealed."""
         table, row = self.table, self.table.rows[self.at]
         w, slope = self._places
-        base, moved = (figure(loss, w + slope) for loss in (table.loss, row.loss))
+        base, moved = (fixed(loss, w + slope) for loss in (table.loss, row.loss))
         of = tr(f" of the first {table.samples} samples") if table.samples else ""
         yield tr(f"E(W) = {base}{of} at step {table.step}, h = {table.h:g}")
         count = tr(f"weight {self.at + 1} of {len(table.rows)}")
         yield f"E(W + h) = {moved if self.pieces else UNKNOWN} · {count}"
         if self.pieces > 1:
-            yield f"({moved} − {base}) / {table.h:g} = {figure(row.quotient, slope)}"
+            yield f"({moved} − {base}) / {table.h:g} = {fixed(row.quotient, slope)}"
         else:
             yield f"(E(W + h) − E(W)) / h = {UNKNOWN}"
 
@@ -101,16 +101,11 @@ class WeightWalk:
         for number, row in enumerate(self.table.rows):
             known = PIECES if number < self.at else self.pieces if number == self.at else 0
             here = self.shown > 0 and number == self.at
-            beside = CHANGED + figure(row.moved, w) if here else figure(row.value, w)
+            beside = CHANGED + fixed(row.moved, w) if here else fixed(row.value, w)
             yield (
                 row.label,
-                figure(row.value, w),
+                fixed(row.value, w),
                 beside if self.shown else "",
-                figure(row.quotient, slope) if known > 1 else UNKNOWN,
-                figure(row.backprop, slope) if known > 2 else UNKNOWN,
+                fixed(row.quotient, slope) if known > 1 else UNKNOWN,
+                fixed(row.backprop, slope) if known > 2 else UNKNOWN,
             )
-
-
-def figure(x: float, places: int) -> str:
-    """A number with that many decimals, and without a sign if they are all 0."""
-    return f"{x:z.{places}f}"

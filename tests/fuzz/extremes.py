@@ -20,7 +20,7 @@ from nettui import cli
 
 COMMANDS = {
     "show": ["show", "s.toml"],
-    "do": ["do", "s.toml", "next 3; unstep; run; watch loss/0; inspect dense1.W[0, 0].gradient"],
+    "do": ["do", "s.toml", "next 3; unstep; continue; watch loss/0; inspect dense1.W[0, 0]"],
     "trace": ["trace", "s.toml"],
     "gradcheck": ["gradcheck", "s.toml"],
     "sweep": ["gradcheck", "s.toml", "--sweep"],

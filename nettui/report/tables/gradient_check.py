@@ -12,7 +12,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_in_column, format_number
 from nettui.gradient_check import Entry, GradientCheck, SweepPoint, TensorResult
 from nettui.gradient_check.floors import moved_text
-from nettui.report.gradient_text import decimals, describe_tensor
+from nettui.report.gradient_text import decimals, describe_tensor, fixed
 from nettui.report.tables.layout import MARKS, new_table
 
 MAX_ENTRIES = 60
@@ -65,7 +65,7 @@ def _forward_passes(check: GradientCheck) -> Table:
     table = new_table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
     digits = decimals(check)
     for row in check.rows:
-        figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
+        figures = (fixed(row.value, digits), fixed(row.moved, digits), fixed(row.loss, digits + 1))
         table.add_row(f"  {row.label}", *figures, format_in_column(row.quotient, check.largest(row.name)))
     return table
 

@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_number, format_share
 from nettui.debugger.view import View
 from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import (
@@ -29,6 +29,7 @@ from nettui.tui.charts import (
     line_chart,
     thin_out,
 )
+from nettui.tui.network_panel import sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.series import What, legend, series, smooth
 from nettui.types import Array
@@ -100,9 +101,9 @@ class Curves(BasePanel):
         room = height - text.plain.count("\n") - 1
         if max((len(curve.x) for curve in curves), default=0) < 2:
             at_start = view.cursor.step == 0 and not view.reading.nonfinite
-            begins = "\nthe curve begins at the second finite value"
-            said = "\nthe curve begins at the second step: press n" if at_start else begins
-            return text.append(tr(said), DIM)
+            begins = "the curve begins at the second finite value"
+            said = "the curve begins at the second step: press n" if at_start else begins
+            return text.append("\n").append_text(sentence(said, width, max(room, 1)))
         if room < 6 or width < 24:
             return text
         return text.append("\n").append_text(line_chart(curves, width, room, self.log))
@@ -134,7 +135,7 @@ class Curves(BasePanel):
             loss, accuracy, r2, _ = run.held_out[1]
         if self.what == "accuracy" and predicts_numbers(run.first):
             return f"R² {format_number(r2)}"
-        return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
+        return format_number(loss) if self.what == "loss" else format_share(accuracy)
 
     def _gap(self, view: View, evaluated: int) -> str:
         """The difference between the held-out part and the training part's mean over the epoch.

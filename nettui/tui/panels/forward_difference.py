@@ -12,7 +12,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_in_column
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck
-from nettui.report.gradient_text import decimals
+from nettui.report.gradient_text import decimals, fixed
 from nettui.tui.charts import DIM
 from nettui.tui.columns import column_widths, join_cells
 from nettui.tui.gradcheck_common import SCROLL, GradientPanel, empty_reason, visible_lines
@@ -98,9 +98,9 @@ def _all_at_once(table: GradientCheck, first: int, width: int, height: int) -> l
     cells = [
         (
             row.label,
-            f"{row.value:.{places}f}",
-            f"{row.moved:.{places}f}",
-            f"{row.loss:.{places + 1}f}",
+            fixed(row.value, places),
+            fixed(row.moved, places),
+            fixed(row.loss, places + 1),
             *(format_in_column(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
         )
         for row in table.rows
@@ -109,7 +109,7 @@ def _all_at_once(table: GradientCheck, first: int, width: int, height: int) -> l
     widths, gap = column_widths([heads, *cells], width)
     lines = [Text(join_cells(row, widths, gap)[:width]) for row in cells]
     of = tr(f" of the first {table.samples} samples") if table.samples else ""
-    summary = tr(f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}")
+    summary = tr(f"E(w) = {fixed(table.loss, places + 1)}{of} at step {table.step}, h = {table.h:g}")
     if len(table.rows) < table.of:
         summary += " · " + tr(f"{len(table.rows)} of {table.of:,} parameters")
     head = [Text(summary[:width]), Text(join_cells(heads, widths, gap)[:width], DIM)]

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.checks import gradient_decay
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_in, format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, GREEN, HERE, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
 from nettui.tui.panel import ScrollingPanel
@@ -54,8 +54,8 @@ class Gradients(ScrollingPanel):
                 place = int(_reach(judged, low, high) * (wide - 1))
                 drawn = Text.assemble(drawn[:place], (HERE, style or ORANGE), drawn[place + 1 :])
             text.append_text(drawn)
-            text.append(" " + format_number(size).rjust(FIGURE), style)
-            text.append(format_number(layer.update_ratio).rjust(FIGURE), update)
+            text.append(" " + format_in(size, FIGURE), style)
+            text.append(format_in(layer.update_ratio, FIGURE), update)
             for _ in range(2, thick):
                 text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")

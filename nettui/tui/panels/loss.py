@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from nettui.checks import initial_loss
 from nettui.common.language import tr
-from nettui.common.text import format_number, format_percent
+from nettui.common.text import format_number, format_percent, format_share
 from nettui.debugger.view import View
 from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import (
@@ -35,6 +35,9 @@ from nettui.tui.panel import BasePanel
 from nettui.tui.series import series
 
 GHOST = "·"
+
+WORD = " acc."
+"""What stands before an accuracy where there is room."""
 
 GHOST_POINTS = 80
 """Markers along the curve from before an edit."""
@@ -69,42 +72,20 @@ class Loss(BasePanel):
         text = Text(no_wrap=True)
         for finding in initial_loss.step_findings(view.first):
             sign, style = status_mark(finding.status)
-            text.append(tr(f"at start {finding.measured}  {finding.expected}  "))
-            deviation = finding.evidence.partition(", ")[0].partition(" from ")[0]
-            text.append(f"{tr(deviation)} {sign}", style)
+            begun = tr(f"at start {finding.measured}  {finding.expected}  ")
+            deviation = tr(finding.evidence.partition(", ")[0].partition(" from ")[0])
+            if len(begun + deviation) + 2 > width:
+                begun = begun.replace(f"{tr(finding.expected)}  ", "")
+            text.append(begun).append(f"{deviation} {sign}", style)
         ghost = tr(f"  {GHOST} ghost")
         text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
-        text.append("\n").append_text(self._current_values(view, width))
+        text.append("\n").append_text(_current_values(view, width))
         if self.table:
             for line in draw_epochs(view, width, max(height - 2, 1)):
                 text.append("\n").append_text(line)
         elif height >= 8 and width >= 24:
             text.append("\n")
             text.append_text(self._curves(view, width, height - 2))
-        return text
-
-    def _current_values(self, view: View, width: int) -> Text:
-        """The values at this step, and the latest of the held-out part; also the legend of the curves."""
-        reading = view.reading
-        text = Text(no_wrap=True)
-        text.append(f"{HERE} ", YELLOW)
-        reached = view.reached("loss", _loss_site(view))
-        accuracy = (
-            tr(f" acc. {format_percent(reading.accuracy)}") if not math.isnan(view.first.accuracy) else ""
-        )
-        if numbers := predicts_numbers(view.first):
-            accuracy = f" R² {format_number(reading.r2)}"
-        text.append(tr("train "), BLUE if reached else NOT_REACHED)
-        text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
-        if view.held_out:
-            at, held = view.held_out
-            text.append(tr(f"  {HELD_OUT} valid "), ORANGE)
-            good = f" R² {format_number(held.r2)}" if numbers else tr(f" acc. {100 * held.accuracy:.1f} %")
-            text.append(format_number(held.loss) + good)
-            since = tr(f" (step {at})")
-            text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
-        penalty = f"  λR {format_number(reading.loss.penalty)}"
-        text.append(penalty if reading.loss.penalty and len(text) + len(penalty) <= width else "")
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
@@ -122,6 +103,33 @@ class Loss(BasePanel):
         if np.isfinite(current[1]).all():
             curves.append(Curve(*current, YELLOW, HERE))
         return line_chart(curves, width, height)
+
+
+def _current_values(view: View, width: int) -> Text:
+    """The values at this step, and the latest of the held-out part; also the legend of the curves."""
+    in_words = _values(view, width, tr)
+    return in_words if in_words.cell_len <= width else _values(view, width, lambda text: text[len(WORD) :])
+
+
+def _values(view: View, width: int, shown: Callable[[str], str]) -> Text:
+    """`shown` makes a text of each accuracy, which is told from the loss by its sign in any case."""
+    reading, numbers = view.reading, predicts_numbers(view.first)
+    text = Text(f"{HERE} ", YELLOW, no_wrap=True)
+    reached = view.reached("loss", _loss_site(view))
+    accuracy = "" if math.isnan(view.first.accuracy) else shown(f" acc. {format_percent(reading.accuracy)}")
+    accuracy = f" R² {format_number(reading.r2)}" if numbers else accuracy
+    text.append(tr("train "), BLUE if reached else NOT_REACHED)
+    text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
+    if view.held_out:
+        at, held = view.held_out
+        text.append(tr(f"  {HELD_OUT} valid "), ORANGE)
+        good = f" R² {format_number(held.r2)}" if numbers else shown(f" acc. {format_share(held.accuracy)}")
+        text.append(format_number(held.loss) + good)
+        since = tr(f" (step {at})")
+        text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
+    penalty = f"  λR {format_number(reading.loss.penalty)}"
+    text.append(penalty if reading.loss.penalty and len(text) + len(penalty) <= width else "")
+    return text
 
 
 def _loss_site(view: View) -> str:

@@ -12,7 +12,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_in, format_number
 from nettui.data.dataset import Names
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -124,7 +124,7 @@ def _terms(unit: Unit, names: Sequence[str], width: int, height: int) -> list[Te
     for i in shown:
         row = Text(no_wrap=True).append(set_cell_size(names[i] if names else str(i), first), DIM)
         for figure in (unit.x[i], unit.w[i], products[i]):
-            row.append(format_number(float(figure)).rjust(FIGURE))
+            row.append(format_in(float(figure), FIGURE))
         rows.append(row.append_text(_bar(float(products[i]), max(sizes, default=0.0), width - len(row))))
     if rest := order[len(shown) :]:
         total = format_number(float(products[rest].sum()))
@@ -132,7 +132,7 @@ def _terms(unit: Unit, names: Sequence[str], width: int, height: int) -> list[Te
             Text(tr(f"{len(rest):,} more").ljust(first + 2 * FIGURE) + total.rjust(FIGURE), no_wrap=True)
         )
     if unit.b is not None:
-        rows.append(Text("b".ljust(first + 2 * FIGURE) + format_number(unit.b).rjust(FIGURE), no_wrap=True))
+        rows.append(Text("b".ljust(first + 2 * FIGURE) + format_in(unit.b, FIGURE), no_wrap=True))
     return rows
 
 
@@ -157,7 +157,7 @@ def _below(unit: Unit, above: str, width: int) -> list[Text]:
         ("∂E/∂z", unit.dz, ""),
     ]
     lines = [
-        Text(name.ljust(INDEX + 2 * FIGURE) + format_number(value).rjust(FIGURE), style, no_wrap=True)
+        Text(name.ljust(INDEX + 2 * FIGURE) + format_in(value, FIGURE), style, no_wrap=True)
         for name, value, style in figures
     ]
     if not unit.kept:

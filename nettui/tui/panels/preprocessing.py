@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_in, format_number
 from nettui.data.dataset import Dataset, Names, Scaling
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -138,7 +138,7 @@ def _figures(values: Array) -> str:
         if len(values) <= MAX_COLUMNS
         else np.array([pick(values) for pick in (np.min, np.median, np.max)])
     )
-    return "".join(format_number(figure).rjust(FIGURE) for figure in few.tolist())
+    return "".join(format_in(figure, FIGURE) for figure in few.tolist())
 
 
 def _pictures(raw: FeatureStatistics, known: Shape, width: int) -> list[Text]:

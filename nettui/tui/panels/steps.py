@@ -11,7 +11,7 @@ from rich.text import Text
 
 from nettui.abilities import Missing, OnSurface, able
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_in
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
 from nettui.tui.panel import BasePanel
@@ -46,7 +46,7 @@ class Steps(BasePanel):
         for at, run in enumerate(view.runs[: height - 1]):
             name = f"{SIGNS[at]} {run.label or run.title}"[:LABEL]
             text.append("\n").append(name.ljust(LABEL + 1), RUN_COLOURS[at])
-            text.append("".join(format_number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
+            text.append("".join(format_in(figure, FIGURE + 1) for figure in [*_figures(run)][:fit]))
             room = width - LABEL - 1 - fit * (FIGURE + 1)
             text.append(
                 tr(f"  ✘ {run.reading.nonfinite}")[: max(room, 0)] if run.reading.nonfinite else "", RED

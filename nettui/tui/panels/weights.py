@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.abilities import Supervised
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_in, format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import (
@@ -147,7 +147,7 @@ def _figures(w: Array, b: Array | None) -> list[Text]:
     for i, figures in enumerate(figure_lines(w, FIGURE)):
         rows.append(Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM).append_text(figures))
     if b is not None:
-        biases = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
+        biases = "".join(format_in(value, FIGURE) for value in b.tolist())
         rows.append(Text(no_wrap=True).append("b".ljust(LABEL), DIM).append(biases))
     return rows
 
@@ -157,7 +157,7 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
     largest = largest_magnitude(w)
     tall = min((shape[0] + 1) // 2, max(height // 2 - 1, 1))
     wide = min(shape[1], 2 * tall)
-    across = (width + GAP) // (wide + GAP)
+    across = max((width + GAP) // (wide + GAP), 1)
     rows = []
     for at in range(first, min(w.shape[1], first + across * (height // (tall + 1))), across):
         tiles = []
