@@ -27,6 +27,12 @@ code = main()
 print(code, *sys.modules, file=sys.stderr)
 """
 
+RUNNING = (
+    *("nettui.checks", "nettui.gradient_check", "nettui.metrics", "nettui.explain", "nettui.visuals"),
+    *("nettui.debugger.history", "nettui.debugger.navigator", "nettui.debugger.session"),
+)
+"""What a scenario needs only where it runs."""
+
 PRINTING = (
     "show vanishing-sigmoid",
     "export digits --at 0 -o view.json",
@@ -69,6 +75,11 @@ def test_data_and_bugs_are_loaded_where_a_scenario_names_them(tmp_path: Path) ->
     found = loaded("show digits", tmp_path)
     assert {"nettui.data.digits", "nettui.bugs.none"} <= found
     assert not {"nettui.data.csv", "nettui.data.moons", "nettui.bugs.relu_mask"} & found
+
+
+def test_showing_a_scenario_loads_nothing_that_runs_or_checks_it(tmp_path: Path) -> None:
+    found = loaded("show digits", tmp_path)
+    assert not {name for name in found if name.startswith(RUNNING)}
 
 
 @pytest.mark.parametrize("name", SOURCES)

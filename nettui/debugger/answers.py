@@ -6,14 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from nettui.common.errors import InvalidValue, unknown_number
 from nettui.common.text import format_number, parse_integer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.formulas import Formula, parse_formula
 from nettui.debugger.lesson_text import parse_text
-from nettui.debugger.step_analysis import StepAnalysis
+
+if TYPE_CHECKING:
+    from nettui.debugger.step_analysis import StepAnalysis
 
 AnswerKind: TypeAlias = Literal["choice", "number", "formula"]
 

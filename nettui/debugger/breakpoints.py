@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nettui.common.errors import unknown_number
 from nettui.debugger.expressions import Expression
-from nettui.debugger.step_analysis import StepAnalysis
+
+if TYPE_CHECKING:
+    from nettui.debugger.step_analysis import StepAnalysis
 
 Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 

@@ -37,19 +37,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import and_, neg, not_, or_, pos
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SO_FAR, SUMMARIES, chain, same
-from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.syntax import ExpressionError, Node
 from nettui.types import Array
+
+if TYPE_CHECKING:
+    from nettui.debugger.step_analysis import StepAnalysis
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, *SO_FAR, "prev", "first", "changed", "every")
 
 Base: TypeAlias = Literal["number", "condition", "text"]
-Run: TypeAlias = Callable[[StepAnalysis], Any]
+Run: TypeAlias = Callable[["StepAnalysis"], Any]
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nettui.common import text_files
 from nettui.common.errors import InputError, InvalidValue, Phrase, require, unknown_name
 from nettui.common.text import harmless
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
-from nettui.debugger.forks import Edit
 from nettui.debugger.watches import Watch
+
+if TYPE_CHECKING:
+    from nettui.debugger.forks import Edit
 
 VERSION = 1
 
@@ -241,6 +243,8 @@ def _value(kind: str, line: Line, number: int) -> Any:
         case "fork":
             require(line["fork"] == number, "fork", f"{number}, since forks are in order", line["fork"])
             require(line["from"] < number, "from", "an earlier fork", line["from"])
+            from nettui.debugger.forks import Edit  # with all that replays need, which few commands do
+
             return line["from"], Edit(line["step"], line["path"], line["value"])
         case "break":
             when = _compile(condition, "when", line["when"])

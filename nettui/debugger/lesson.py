@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nettui.common.errors import InputError, InvalidValue, Phrase, RunError, unknown_number
 from nettui.debugger.answers import Answer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson_text import parse_text
 from nettui.debugger.places import AtStep, Place
-from nettui.debugger.step_analysis import StepAnalysis
+
+if TYPE_CHECKING:
+    from nettui.debugger.step_analysis import StepAnalysis
 
 LessonPhase: TypeAlias = Literal["closed", "asked", "told"]
 """Of the open point: its question waits for an answer, or its explanation is shown."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression, expression
-from nettui.debugger.step_analysis import StepAnalysis
+
+if TYPE_CHECKING:
+    from nettui.debugger.step_analysis import StepAnalysis
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 SPEC = re.compile(r"|\.?\d*%|[+]?(?:\.\d+)?[efg]|d")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from nettui.common.text import parse_integer
 from nettui.debugger.expressions import Expression, condition
-from nettui.debugger.navigator import KeepGoing, Navigator
-from nettui.debugger.step_analysis import StepAnalysis
+
+if TYPE_CHECKING:
+    from nettui.debugger.navigator import KeepGoing, Navigator
+    from nettui.debugger.step_analysis import StepAnalysis
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ MAX_ANALYSES = 3
 class StepAnalysis:
     """The Scalars of a step, its Reading and findings, and the analysis of the step before it."""
 
+    scalars: Scalars
+
     def __init__(self, scalars: Scalars, of: StepAnalyses) -> None:
         self.scalars, self._of = scalars, of
 

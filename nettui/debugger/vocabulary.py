@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from nettui.checks.check import Check
-from nettui.checks.registry import checks
-from nettui.debugger.step_analysis import StepAnalysis
 from nettui.types import NAN, Gradient, Output, Weight
 
+if TYPE_CHECKING:
+    from nettui.checks.check import Check
+    from nettui.debugger.step_analysis import StepAnalysis
+
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
-Getter: TypeAlias = Callable[[StepAnalysis], Value]
+Getter: TypeAlias = Callable[["StepAnalysis"], Value]
 
 
 def _validation(part: str) -> Getter:
@@ -102,6 +103,8 @@ def finding_aliases() -> Mapping[str, str]:
 
 
 def _live() -> list[Check]:
+    from nettui.checks.registry import checks  # all checks load where a condition names a finding
+
     return [check for check in checks().values() if check.is_live]
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nettui.common.errors import RunError, unknown_number
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
-from nettui.debugger.past import StepKey
-from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import Value
+
+if TYPE_CHECKING:
+    from nettui.debugger.past import StepKey
+    from nettui.debugger.step_analysis import StepAnalysis
 
 TREND_STEPS = 16
 """Steps that a trend covers."""
