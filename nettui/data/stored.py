@@ -79,8 +79,8 @@ class Stored(NDArrayOperatorsMixin):
         return self._drawn(key)
 
     def _drawn(self, rows: Any, columns: slice = EVERY) -> Array:
-        x = self.raw[rows if self.rows is None else self.rows[rows]]
-        x = x if columns == EVERY else x[:, columns]
+        raw = self.raw if columns == EVERY else self.raw[:, columns]
+        x = raw[rows if self.rows is None else self.rows[rows]]
         with np.errstate(all="ignore"):  # NaN and infinity are told by the first step
             for change in self.changes:
                 x = change(x, columns)
