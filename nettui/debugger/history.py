@@ -139,7 +139,11 @@ class History:
 
     def note_end(self, number: int, of: str) -> None:
         """Notes what is known only afterwards: that a step was the last of its epoch, or of the run."""
-        self._rows[number, self.names.index(of)] = 1.0
+        self.note(number, of, 1.0)
+
+    def note(self, number: int, column: str, value: float) -> None:
+        """Notes a number of a step that is known only afterwards."""
+        self._rows[number, self.names.index(column)] = value
         self._latest = None
 
     def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:

@@ -20,7 +20,7 @@ PATIENCE = 10.0
 """Seconds that a held run may take for a step; after that it is followed, as one that is not held."""
 
 PUT_IN_LATER = 10
-"""Steps before a NaN of which more is recorded when it appears."""
+"""Steps of which more may be recorded later: layers when a NaN appears, the loss of an evaluation."""
 
 SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
 COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
@@ -158,15 +158,24 @@ class Recorded:
             self._history.note_end(self._history.length - 1, "end")
         self._over = over
 
+    def _read_again(self, first: int) -> None:
+        """Reads what was added to the last steps before `first`."""
+        back = max(first - PUT_IN_LATER, 0)
+        again = self._tape.steps(back)[: first - back]
+        if len(again) != first - back or not len(again):
+            return
+        self._measured[back:] = again[:, COLUMNS.index("measured")] > 0
+        validation = again[:, COLUMNS.index("validation_loss")]
+        for at in np.flatnonzero(np.isfinite(validation)).tolist():
+            self._history.note(back + at, "validation_loss", validation[at])
+
     def _read(self) -> None:
         first = self._history.length
         found = dict(zip(COLUMNS, self._tape.steps(first).T, strict=True))
+        self._read_again(first)
         count, layers = len(found["loss"]), self._tape.layer_names
         if not count:
             return
-        if first and np.any(found["has_nonfinite"] > 0):  # now the steps just before it have layers, too
-            back = max(first - PUT_IN_LATER, 0)
-            self._measured[back:] = self._tape.steps(back)[: first - back, COLUMNS.index("measured")] > 0
         measured, penalty = found.pop("measured"), np.nan_to_num(found["penalty"], nan=0.0)
         found |= {name: np.nan_to_num(found[name], nan=0.0) for name in ("epoch", "batch", "samples")}
         epochs = found["epoch"]

@@ -166,6 +166,13 @@ class Recorder:
             self._note_time(entered)
         self._wait()
 
+    def validated(self, loss: float) -> None:
+        """The loss of held-out samples after the last step, where it is known only afterwards."""
+        writer = self._writer
+        if writer is not None and self._number and os.getpid() == self._process:
+            with self._lock:
+                writer.add_validation(self._number - 1, loss)
+
     def rate(self, default: float) -> float:
         """The learning rate that the debugger has set, or `default`: for loops that have no torch optimizer.
 

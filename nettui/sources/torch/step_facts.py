@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, wraps
 from typing import Any
+
+from nettui.sources.torch.evaluation import LOSSES, Evaluation
 
 
 class StepFacts:
@@ -18,6 +20,7 @@ class StepFacts:
 
     def __init__(self) -> None:
         self.epoch, self.samples, self.has_optimizer = 0, list[int](), False
+        self.evaluation = Evaluation()
         self._losses: list[Any] = []
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
@@ -46,6 +49,8 @@ class StepFacts:
         _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
         for name in ("cross_entropy", "nll_loss"):
             _after(functional, name, self._judge)
+        for name in LOSSES:
+            _after(functional, name, partial(self._note_evaluation, name))
         _after(dataloader.DataLoader, "__iter__", _number_epoch)
         _after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
         _after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
@@ -81,22 +86,37 @@ class StepFacts:
         if loss.numel() == 1:
             self._losses.append(loss.detach())
 
-    def _judge(self, loss: Any, scores: Any, target: Any, *rest: Any, **options: Any) -> None:
+    def _judge(self, loss: Any, *arguments: Any, **options: Any) -> None:
         """Counts right answers: rows of scores, and a class each."""
         import torch
 
         if torch.compiler.is_compiling():
             return
+        scores, target, _ = _given(arguments, options)
         classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
         if classes and torch.is_grad_enabled() and scores.requires_grad:
             known = target >= 0
             right = ((scores.detach().argmax(1) == target) & known).sum()
             self._right.append((right, known.sum()))
 
+    def _note_evaluation(self, name: str, loss: Any, *arguments: Any, **options: Any) -> None:
+        import torch
+
+        if not torch.compiler.is_compiling():
+            scores, target, rest = _given(arguments, options)
+            self.evaluation.note_loss(name, loss, scores, target, rest, options)
+
     def _note_batch(self, batches: Any) -> None:
+        self.evaluation.note_batch(getattr(batches, "_dataset", None))
         self.epoch = getattr(batches, "_epoch", self.epoch)
         indices = getattr(batches, "_indices", None)
         self.samples = list(indices) if isinstance(indices, list) else []
+
+
+def _given(arguments: Sequence[Any], options: Mapping[str, Any]) -> tuple[Any, Any, Sequence[Any]]:
+    """The scores and the target of a loss function, and what was given after them without a name."""
+    found = dict(zip(("input", "target"), arguments, strict=False)) | dict(options)
+    return found["input"], found["target"], arguments[2:]
 
 
 def _before(owner: Any, name: str, look: Callable[[], None]) -> None:

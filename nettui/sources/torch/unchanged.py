@@ -6,6 +6,7 @@ steps are the optimizer's. A script without an optimizer is recorded at each `ba
 
 from __future__ import annotations
 
+import atexit
 import warnings
 import weakref
 from collections.abc import Container, Iterable, Sequence
@@ -63,6 +64,8 @@ class Unchanged:
         if torch.compiler.is_compiling():
             return
         self._depth += 1
+        if self._depth == 1 and id(module) in self._found:
+            self._facts.evaluation.note_call(module.training)
         if self._depth > 1 or id(module) in self._found or not module.training:
             return
         if torch.is_grad_enabled() and any(each.requires_grad for each in module.parameters()):
@@ -98,6 +101,7 @@ class Unchanged:
 
     def _record(self, recorder: Recorder, rate: float | None) -> None:
         facts = self._facts
+        self._note_validation()
         recorder.step(
             loss=facts.loss(),
             accuracy=facts.accuracy(),
@@ -108,6 +112,12 @@ class Unchanged:
         )
         facts.forget()
 
+    def _note_validation(self) -> None:
+        """The evaluation since the last step; of several recordings, it is not known to which it belongs."""
+        loss = self._facts.evaluation.take()
+        if loss is not None and len(self.recorders) == 1:
+            self.recorders[0].validated(loss)
+
     def _recorder(self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True) -> Recorder:
         """A recording of modules that are trained together."""
         names = names_of([type(each.module).__name__ for each in found])
@@ -116,6 +126,7 @@ class Unchanged:
         place = of_rank(path if number == 1 else path.with_stem(f"{path.stem}-{number}"))
         subject = Together(subjects, NO_MODULE, moves)
         self.recorders.append(Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate))
+        atexit.register(self._note_validation)  # and so before the recording is closed
         return self.recorders[-1]
 
     def _modules(self, owned: Container[int]) -> list[Found]:

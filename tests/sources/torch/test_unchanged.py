@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 import nettui
 from nettui.debugger.session import Session
+from nettui.sources.torch.evaluation import share_samples
 
 SCRIPTS = Path(__file__).parent / "scripts"
 RECORD = (sys.executable, "-m", "nettui.sources.script")
@@ -141,3 +143,32 @@ def test_a_module_runs_as_python_would_run_it(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "package ['-x']\n", "")
+
+
+@pytest.mark.parametrize("way", [pytest.param("mean", marks=pytest.mark.slow), "sum", "both"])
+def test_the_validation_loss_is_the_mean_that_the_script_prints(way: str) -> None:
+    path, out = recorded("held_out", way)
+    column = opened(path).run.past.history.column("validation_loss")
+    assert column[[2, 5]].tolist() == pytest.approx(printed(out, "validation"), rel=1e-5)
+    assert np.isnan(column[[0, 1, 3, 4]]).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["training mode", "train only", "two"])
+def test_no_validation_loss_is_claimed_where_it_is_not_known(way: str) -> None:
+    column = opened(recorded("held_out", way)[0]).run.past.history.column("validation_loss")
+    assert np.isnan(column).all()
+
+
+def test_data_sets_share_samples_where_they_are_taken_from_the_same(torch: ModuleType) -> None:
+    from torch.utils.data import Subset, TensorDataset
+
+    x = torch.arange(10.0)
+    whole, other = TensorDataset(x), TensorDataset(x.clone())
+    first, second = Subset(whole, [0, 1, 2]), Subset(whole, [3, 4])
+    assert share_samples(whole, TensorDataset(x))
+    assert share_samples(first, whole)
+    assert share_samples(Subset(first, [0]), first)
+    assert not share_samples(first, second)
+    assert not share_samples(Subset(first, [0, 1]), Subset(first, [2]))
+    assert not share_samples(whole, other)
