@@ -14,7 +14,7 @@ from nettui.tui.screens.inspect import InspectScreen
 from nettui.tui.widget import BROKEN
 from tests.fuzz.drawn import checked_faults, faults, inspected_faults, session_of, views_of
 from tests.fuzz.extremes import write_files
-from tests.tui.pilot import SMALL, current_view, screen, screen_text, wait_for_step, wait_until
+from tests.tui.pilot import SMALL, current_view, screen, screen_text, wait_until
 
 Fields = Mapping[str, object]
 
@@ -90,7 +90,7 @@ async def walk(fields: Fields, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: screen(pilot).view is not None)
         await pilot.press("n")
-        await wait_for_step(pilot, 1)
+        await wait_until(pilot, lambda: not screen(pilot).engine.pending)  # a fault keeps it where it is
         for page in "123456":
             await pilot.press(page, "tab", "z")
             await pilot.pause()
@@ -109,6 +109,6 @@ async def test_sixty_layers_fit_a_small_screen() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", MORE)
+@pytest.mark.parametrize("name", ["float32 overflow", "all missing", "10,000 features", "inputs of 1e308"])
 async def test_the_screen_lives_at_extremes(name: str) -> None:
     await walk(MORE[name], (136, 45))
