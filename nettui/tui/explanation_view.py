@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import isfinite
 
+from rich.style import Style
 from rich.text import Text
 
 from nettui.common.language import Translate
@@ -16,6 +17,9 @@ from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, SELECTED, bar, status_mar
 
 FIGURE, SHARE, BAR = 10, 7, 12
 """Cells of a contribution, of its share, and of its bar on wide screens."""
+
+LINE, FACTOR = "line", "factor"
+"""The keys, in a style's meta, for the line and the factor that a click is on."""
 
 WIDE_SCREEN = 110
 """Cells from which the bars are drawn."""
@@ -33,6 +37,12 @@ class Level:
     line: int = 0
     factor: int | None = None
     times: str = "·"
+
+    def point_at(self, line: int, factor: str) -> Level:
+        """The line is selected, and the factor of that name, if it has one that can be inspected."""
+        there = replace(self, line=line, factor=None)
+        names = there._names()
+        return replace(there, factor=names.index(factor) if factor in names else None)
 
     def select_line(self, by: int) -> Level:
         """Moves the selection by `by` lines."""
@@ -113,8 +123,11 @@ def _lines(level: Level, width: int, _: Translate) -> list[Text]:
         for index, factor in enumerate(term.factors):
             line.append(f" {level.times} " if index else "", DIM)
             selected = at == level.line and bool(name) and factor.name == name
+            start = len(line)
             line.append(_(factor.symbol), "bold underline" if selected else DIM)
             line.append(f" {values[at][index]:<{widths[index]}}")
+            line.stylize(Style(meta={FACTOR: factor.name}), start)
+        line.stylize(Style(meta={LINE: at}))
         deeper = f"  → {name}"
         lines.append(line.append(deeper if name and len(line) + len(deeper) <= width else "", DIM))
     return lines
@@ -156,5 +169,6 @@ def _foot(level: Level, _: Translate) -> list[Text]:
         foot.append(Text())
     for at, name in enumerate(explanation.see, start=len(explanation.terms)):
         line = Text(f"{_('see')} ", DIM, no_wrap=True)
-        foot.append(line.append(name, SELECTED if at == level.line else "default"))
+        line.append(name, SELECTED if at == level.line else "default").stylize(Style(meta={LINE: at}))
+        foot.append(line)
     return foot

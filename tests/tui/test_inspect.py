@@ -36,6 +36,7 @@ from tests.tui.pilot import (
     current_view,
     enter_command,
     has_message,
+    region_text,
     screen,
     screen_text,
     view_after,
@@ -140,6 +141,25 @@ async def test_related_numbers_follow_after_the_terms() -> None:
         assert explained_name(pilot) == "dense2.b[3].gradient"
         await pilot.press("q")
         assert pilot.app.screen is screen(pilot)
+
+
+async def test_a_click_selects_a_term_and_a_second_one_goes_deeper() -> None:
+    async with app("digits").run_test(size=SMALL) as pilot:
+        await inspect(pilot, WEIGHT)
+        shown = region_text(pilot, pilot.app.screen.query_one("#explanation").region).split("\n")
+        terms = [row for row, line in enumerate(shown) if " % " in line]
+        place = (shown[terms[2]].index(" · ") + 6, terms[2])
+        await pilot.click("#explanation", offset=place)
+        top = pilot.app.screen
+        assert isinstance(top, InspectScreen)
+        chosen = top._levels[-1]
+        assert chosen.line == 2
+        assert len(top._levels) == 1
+        await pilot.click("#explanation", offset=place)
+        await wait_until(pilot, lambda: explained_name(pilot) == chosen.name)
+        await pilot.press("escape")
+        await pilot.click("#explanation", offset=(0, terms[1]))  # beside the text of a line
+        assert top._levels[-1].line in (1, 2)
 
 
 async def test_an_unknown_name_is_reported_below_the_page() -> None:

@@ -59,6 +59,15 @@ async def test_the_output_is_followed_and_the_end_is_told(tmp_path: Path) -> Non
         assert not pilot.app.is_running or pilot.app.return_code is not None
 
 
+async def test_there_is_no_home_screen_beside_a_script(tmp_path: Path) -> None:
+    async with app(Script(tmp_path / "output")).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("h")
+        await wait_until(
+            pilot, lambda: message(pilot).startswith("no home screen beside a script: q leaves it")
+        )
+
+
 def test_the_last_lines_of_a_long_output(tmp_path: Path) -> None:
     path = tmp_path / "output"
     path.write_text("".join(f"line {number}\n" for number in range(100_000)))

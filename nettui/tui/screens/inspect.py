@@ -18,7 +18,7 @@ from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.addresses import name
 from nettui.tui.charts import DIM, to_ascii, translate_for_terminal, words_to_ascii
-from nettui.tui.explanation_view import Level, draw
+from nettui.tui.explanation_view import FACTOR, LINE, Level, draw
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.help import Subject
 
@@ -164,6 +164,18 @@ class InspectScreen(ScreenBeside):
     def action_deeper(self) -> None:
         if below := self._levels[-1].name:
             self._open(below)
+
+    def on_click(self, event: events.Click) -> None:
+        """Selects the term and the factor under the mouse; a click on what is selected goes deeper."""
+        pointed = event.style.meta
+        if LINE not in pointed:
+            return
+        before = self._levels[-1]
+        self._levels[-1] = now = before.point_at(pointed[LINE], pointed.get(FACTOR, ""))
+        if (now.line, now.name) == (before.line, before.name):
+            self.action_deeper()
+        else:
+            self._draw()
 
     def on_mouse_scroll_up(self) -> None:
         self.action_line(-1)

@@ -64,6 +64,10 @@ class ScriptScreen(DebuggerScreen):
             self._script.interrupt()
             self.messages.show(self._translate("{} is interrupted").format(self._called))
 
+    def action_home(self) -> None:
+        """Says that there is none: the script would go on unseen, or end."""
+        self.messages.show("no home screen beside a script: q leaves it, and `nettui` opens the home screen")
+
     def may_quit(self) -> bool:
         """Whether nothing would be stopped or lost, or the question whether to quit is on the screen."""
         if self._script.exit_code is None:
