@@ -296,3 +296,29 @@ def test_a_hostile_recording_is_refused_or_bounded(tmp_path: Path) -> None:
         connection.execute(f"CREATE VIEW step AS {endless}")
     with pytest.raises(InputError, match="'step' is no table in it"):
         nettui.open(path)
+
+
+@pytest.mark.slow
+def test_fifty_killed_readers_leave_no_lock_and_lose_no_step(tmp_path: Path) -> None:
+    path, number = tmp_path / "a.nettui", 0
+    with warnings.catch_warnings(), nettui.Recorder(path, {"W": np.ones((3, 2))}) as recorder:
+        warnings.simplefilter("error")
+        for at in range(50):
+            recorder.step(loss=float(number))
+            recorder.commit()
+            number += 1
+            if not (child := os.fork()):
+                while True:
+                    reader = Reader(path)
+                    reader.steps(0)
+                    reader.measured(0)
+                    reader.close()
+            for _ in range(2 + at % 7):
+                time.sleep(0.005)
+                recorder.step(loss=float(number))
+                recorder.commit()
+                number += 1
+            os.kill(child, signal.SIGKILL)
+            assert os.WIFSIGNALED(os.waitpid(child, 0)[1])  # it was reading until then
+    assert Reader(path).steps(0)[:, 2].tolist() == [float(step) for step in range(number)]
+    assert [each.name for each in tmp_path.iterdir()] == ["a.nettui"]
