@@ -48,6 +48,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     found = [_measurement(first, moved or "at the current parameters", probe)]
     if found[0].symptom == FACTOR and (reason := probe.absent("sign")):
         raise NotApplicable(reason)
+    if found[0].symptom and (reason := probe.absent("whole gradients")):
+        raise NotApplicable(reason)
     if found[0].symptom:
         yield found[0]
         return
@@ -58,6 +60,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if second.comparable:
         with suppress(NotApplicable):  # where the loss has grown so that its round-off hides the gradients
             found.append(_measurement(second, where, there))
+            if found[1].symptom and (reason := there.absent("whole gradients")):
+                raise NotApplicable(reason)
             if not found[1].symptom and probe.can_tune("penalty"):
                 penalized = there.tuned(penalty=LAMBDA)
                 last = _measurement(_check(penalized), f"with λ = {LAMBDA}", penalized)

@@ -102,6 +102,11 @@ CHECK = Check(
             remedy="from the activation a: a(1−a) for sigmoid, 1−a² for tanh; from z: call f′(z)",
         ),
         **{name: Symptom("fail", cause=PASS, remedy=RIGHT) for name in STEPS},
+        "gradients are clipped on one side": Symptom(
+            "fail",
+            cause="large gradients of one sign are cut off, and those of the other are not, or elsewhere",
+            remedy="limits alike on both sides: np.clip(g, -c, c)",
+        ),
         "only some samples count": Symptom(
             "fail",
             cause="a loop ends early, or an index takes one sample of the mini-batch",
@@ -251,6 +256,36 @@ CHECK = Check(
             "fail",
             cause="Adam's bias-corrected means are written back into the running means",
             remedy="keep m and v uncorrected, and correct copies of them",
+        ),
+        "Adam's bias correction is wrong": Symptom(
+            "fail",
+            cause="a running mean is divided by something else than its own 1 − βᵗ",
+            remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), each once",
+        ),
+        "Adam's means miss their factors": Symptom(
+            "warn",
+            cause="a running mean adds the whole gradient, where it must add its share 1 − β",
+            remedy="m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²",
+        ),
+        "the weight decay has the wrong sign": Symptom(
+            "fail",
+            cause="the update makes the weights grow in proportion to themselves, where a decay shrinks them",
+            remedy="w ← w − rate·(dE/dw + λw), or w ← (1 − rate·λ)·w − rate·dE/dw",
+        ),
+        "the rate grows with every step": Symptom(
+            "warn",
+            cause="a factor above 1 stands where a decay must, or the rate is multiplied instead of divided",
+            remedy="rate = rate₀/(1 + decay·step), or rate₀·0.99^epoch",
+        ),
+        "the rate falls to nothing within an epoch": Symptom(
+            "warn",
+            cause="the rate is decayed at every step, from what the last step has left of it",
+            remedy="decay it once an epoch, or compute it from the first one: rate₀/(1 + decay·step)",
+        ),
+        "the rate is used twice": Symptom(
+            "fail",
+            cause="the step is multiplied by the rate in two places, as in the velocity and in the update",
+            remedy="v ← ρv − η·g; w ← w + v, or v ← ρv + g; w ← w − η·v",
         ),
         "Adam's step count is wrong": Symptom(
             "fail",

@@ -26,7 +26,7 @@ from nettui.debugger.replayed import DEFAULT_BUDGET, Replayed
 from nettui.debugger.run import DebuggedRun
 from nettui.debugger.view import Exporter, View
 from nettui.explain import Explanation
-from nettui.gradient_check import GradientCheck, Method, SweepPoint, gradcheck, sweep
+from nettui.gradient_check import GradientCheck, Method, SweepPoint, explained, gradcheck, sweep
 from nettui.types import Reading, State, Step
 
 OnStep: TypeAlias = Callable[["Session"], bool]
@@ -214,7 +214,9 @@ class Session:
             >>> nettui.open("gradient-check").gradcheck("forward").verdict
             'ok'
         """
-        return gradcheck(self._trainer("gradcheck"), self.state, method=method, h=h, sample=sample)
+        trainer = self._trainer("gradcheck")
+        check = gradcheck(trainer, self.state, method=method, h=h, sample=sample)
+        return explained(check, trainer, self.state)
 
     def sweep(self) -> Sequence[SweepPoint]:
         """The error of each method of the gradient check against the step size h, on that mini-batch."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from nettui.gradient_check.check import DifferentiableTrainer, gradcheck, is_fast
 from nettui.gradient_check.derivatives import METHODS, STEP, Method, Verdict
 from nettui.gradient_check.directions import Directions, compare_directions
+from nettui.gradient_check.explained import explained
 from nettui.gradient_check.ranking import Order
 from nettui.gradient_check.results import Entry, GradientCheck, Perturbation, TensorResult
 from nettui.gradient_check.sweep import SweepPoint, sweep
@@ -28,6 +29,7 @@ __all__ = [
     "TensorResult",
     "Verdict",
     "compare_directions",
+    "explained",
     "gradcheck",
     "is_fast",
     "sweep",

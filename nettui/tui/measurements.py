@@ -10,7 +10,7 @@ from nettui.abilities import Missing, Supervised, Textbook, able
 from nettui.common.errors import InputError, NettuiError
 from nettui.debugger.session import Session
 from nettui.debugger.view import Results, StepSizeSweep, View
-from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
+from nettui.gradient_check import GradientCheck, Method, explained, gradcheck, is_fast, sweep
 from nettui.gradient_check.cross_check import CROSS_CHECKED
 from nettui.gradient_check.derivatives import Heartbeat
 from nettui.visuals.predictions import Predictions, held_out_part, predictions_of
@@ -63,7 +63,7 @@ class GradientCheckRequest:
         sample: int | None = FEW_PARAMETERS if wide else 12
         if narrow or (self.all_parameters and is_fast(session.trainer, session.state)):
             sample = None
-        return gradcheck(
+        check = gradcheck(
             session.trainer,
             session.state,
             method=self.method,
@@ -72,6 +72,7 @@ class GradientCheckRequest:
             full_passes=size if narrow else CROSS_CHECKED,
             pulse=pulse,
         )
+        return explained(check, session.trainer, session.state)
 
 
 @dataclass(frozen=True)

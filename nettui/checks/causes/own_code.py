@@ -91,6 +91,12 @@ SEEN = (
         symptoms={"a weight has no gradient": ALWAYS, "gradients wrong": SOMETIMES, **BELOW},
     ),
     Cause(
+        name="gradients-clipped-lopsided",
+        what="Gradients are cut off on one side, or at another size than on the other.",
+        remedy="limits alike on both sides: np.clip(g, -c, c)",
+        symptoms={"gradients are clipped on one side": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+    ),
+    Cause(
         name="some-samples-only",
         what="Only some samples of a mini-batch count in a gradient.",
         remedy="sum over all samples: dW = xᵀ·dz",
@@ -261,6 +267,42 @@ SEEN = (
         what="The t of Adam does not count the steps.",
         remedy="t ← t + 1 once a step, from 1 at the first",
         symptoms={"Adam's step count is wrong": ALWAYS},
+    ),
+    Cause(
+        name="adam-correction",
+        what="The bias correction of Adam divides by something else than 1 − βᵗ of the mean itself.",
+        remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), each once",
+        symptoms={"Adam's bias correction is wrong": ALWAYS},
+    ),
+    Cause(
+        name="adam-factors",
+        what="A running mean of Adam lacks its factor 1 − β, so that it is no mean.",
+        remedy="m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²",
+        symptoms={"Adam's means miss their factors": ALWAYS},
+    ),
+    Cause(
+        name="decay-sign",
+        what="The weight decay of the update has the wrong sign, so that the weights grow.",
+        remedy="w ← w − rate·(dE/dw + λw), or w ← (1 − rate·λ)·w − rate·dE/dw",
+        symptoms={"the weight decay has the wrong sign": ALWAYS, "gradients wrong": SOMETIMES},
+    ),
+    Cause(
+        name="rate-grows",
+        what="The learning rate grows from step to step.",
+        remedy="rate = rate₀/(1 + decay·step), or rate₀·0.99^epoch",
+        symptoms={"the rate grows with every step": ALWAYS},
+    ),
+    Cause(
+        name="rate-falls-away",
+        what="The learning rate is next to nothing within one epoch.",
+        remedy="decay it once an epoch, or compute it from the first one: rate₀/(1 + decay·step)",
+        symptoms={"the rate falls to nothing within an epoch": ALWAYS},
+    ),
+    Cause(
+        name="rate-twice",
+        what="The update is multiplied by the rate twice.",
+        remedy="v ← ρv − η·g; w ← w + v, or v ← ρv + g; w ← w − η·v",
+        symptoms={"the rate is used twice": ALWAYS},
     ),
     Cause(
         name="adam-decays-swapped",

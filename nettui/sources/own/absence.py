@@ -9,7 +9,8 @@ import numpy as np
 from nettui.nn.activations import Linear, ReLU, Sigmoid
 from nettui.nn.optimizers import SGD
 from nettui.nn.schedules import Constant
-from nettui.sources.own.dissect import wrong_gradients
+from nettui.sources.own.clipping import clipped
+from nettui.sources.own.dissect import OTHER_RATE, rate_factor, wrong_gradients
 from nettui.sources.own.loss_shape import for_one_output
 from nettui.sources.own.matching import match
 from nettui.sources.own.network import Stepwise, Updates
@@ -20,6 +21,7 @@ from nettui.sources.own.updates import adds, proportional
 from nettui.sources.own.variants import SIGN
 from nettui.types import Array
 
+CLIPPED = "its gradients are clipped, and right beneath"
 CANCELS = "its gradients have the other sign, and its update adds them"
 
 DEEP = 3
@@ -36,6 +38,12 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> dict[str, str]
         found["one output"] = for_one
     if uncompared := _uncompared(subject):
         found["comparison"] = uncompared
+    if (how := clipped(subject)) is not None and not how.wrong:
+        found["whole gradients"] = f"{CLIPPED}; {how.how}"
+    if {each.symptom for each in wrong_gradients(subject)} == {OTHER_RATE}:
+        found["whole gradients"] = "its step goes further for some parameters, perhaps at another rate"
+    if abs(rate_factor(subject) - 1) > 0:
+        found["whole gradients"] = "its step changes its rate, so that the gradient is known up to a factor"
     if config.shuffle:
         found["order"] = "its samples are shuffled at every epoch"
     if _is_certain(subject):

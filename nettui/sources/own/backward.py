@@ -76,6 +76,9 @@ class Variant:
     """dE/dscores."""
     scale: float = 1.0
 
+    factor: float = 0.0
+    """A factor that nothing explains, as another rate would; 0 if it is none."""
+
     def made_in(self, layer: int) -> bool:
         """Whether a layer has the mistake."""
         return self.layers is None or layer in self.layers

@@ -11,26 +11,41 @@ from nettui.abilities import Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
 from nettui.sources.own.chance import chance_of
+from nettui.sources.own.clipping import clipped, lopsided
 from nettui.sources.own.decay import penalty_in
+from nettui.sources.own.delta_lines import delta_place
 from nettui.sources.own.dropped import dropped
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.loss_shape import shapes_of_loss
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
 from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
 from nettui.sources.own.mixing import mixed_samples
-from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen
+from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen, Updates
+from nettui.sources.own.pacing import DECAY_SIGN, PACES
+from nettui.sources.own.peeling import Made
 from nettui.sources.own.penalties import wrong_penalties
 from nettui.sources.own.structure import OF_SIGMOID, OVER_ALL, OVER_BATCH, TWICE, output_functions, spread
 from nettui.sources.own.subject import Subject
-from nettui.sources.own.variants import SIGN
+from nettui.sources.own.variants import SIGN, TENSOR
 from nettui.types import Array
 
 EXPECTED = "those of the loss"
 PLACED = "gradients are not the textbook's"
 """The symptom of gradients that are wrong in no known way."""
 
+OTHER_RATE = "some parameters move differently"
+"""That of a step which goes further for some parameters: their rate may be another, as Caffe's of biases."""
+
+RATE_TWICE = "the rate is used twice"
+
 CLOSE = 1e-3
 """Relative difference up to which two losses are the same."""
+
+ALIKE = ("a derivative is left out",)
+"""What another mistake is alike where all units are on, as the mask of another layer."""
+
+PACED = 1e-4
+"""The same for two factors of a rate."""
 
 
 def dissect(subject: Subject) -> Iterator[Mistake]:
@@ -61,13 +76,21 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
         return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
     yield from _unlabelled(subject, params)
+    if (how := clipped(subject)) is not None:
+        yield from lopsided(subject, how)  # beneath it they are those of the loss
+        return
     yield from wrong_gradients(subject)
     yield from wrong_penalties(subject, params)
 
 
 def without_cancelling(mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
-    """Without a gradient of the other sign and an update that adds it: together they are right."""
+    """Without a gradient of the other sign and an update that adds it: together they are right.
+
+    Nor with gradients that are wrong in no known way where the update says in which.
+    """
     symptoms = {mistake.symptom for mistake in mistakes}
+    if symptoms & {DECAY_SIGN, *PACES}:
+        mistakes = [each for each in mistakes if each.symptom != PLACED]
     both = {SIGN, "the update goes uphill"}
     return [each for each in mistakes if each.symptom not in both] if both <= symptoms else mistakes
 
@@ -229,10 +252,15 @@ def _is_over_batch(value: float, scores: Array, targets: Array) -> bool:
 
 def wrong_gradients(subject: Subject) -> Iterator[Mistake]:
     """Gradients that are not those of the loss, with the mistakes in the backward pass that give them."""
+    return _wrong_at(subject, 0, True)
+
+
+def _wrong_at(subject: Subject, seed: int, again: bool) -> Iterator[Mistake]:
+    """The same at one choice of parameters, and `again` at others where two mistakes are alike there."""
     if subject.structure is None:
         return
     params = {name: np.array(value) for name, value in subject.thaw().parameters().items()}
-    there = spread(subject.known, params)
+    there = spread(subject.known, params, seed)
     value, gradients = subject.gradients(there)
     x = np.asarray(subject.first[0].reshape(len(subject.first[0]), -1), float)
     targets = subject.form.targets(subject.first[1])
@@ -256,6 +284,12 @@ def wrong_gradients(subject: Subject) -> Iterator[Mistake]:
 
     if subject.loss is not None:
         wrong, expected = judged(subject.loss), EXPECTED
+        if again and wrong is not None and wrong.statements == 1 and wrong.made[0].variant.symptom in ALIKE:
+            others = (list(_wrong_at(subject, seed, False)) for seed in (1, 2))
+            other = next((each for each in others if each and each[0].symptom not in (*ALIKE, PLACED)), None)
+            if other is not None:
+                yield from other
+                return
     else:
         wrong, expected = _likeliest(judged, possible(answers))
     if wrong is not None:
@@ -282,13 +316,47 @@ def _told(subject: Subject, wrong: Wrong, expected: str) -> Iterator[Mistake]:
         yield Mistake(PLACED, names, EXPECTED,
                       f"d{first} is the first that differs, going backward{subject.at(first)}")  # fmt: skip
     steps = isinstance(subject.thaw(), Stepwise)
+    scale = wrong.made[0].variant.scale if len(wrong.made) == 1 else 1.0
+    if steps and scale != 1 and abs(scale / rate_factor(subject) - 1) < PACED:
+        return  # the step changes its rate before it uses it
     for made in wrong.made:
-        where, symptom = subject.at(culprit(made, subject.structure)), made.variant.symptom
+        where, symptom = _place(subject, made), made.variant.symptom
+        if symptom == TENSOR and steps and made.variant.factor > 0:
+            symptom = OTHER_RATE
+        if subject.code_rate and abs(made.variant.factor / subject.code_rate - 1) < CLOSE:
+            names = ", ".join(f"d{name}" for name in made.tensors)
+            yield Mistake(
+                RATE_TWICE, names, expected, f"it is multiplied by the rate, as the update is{where}"
+            )
+            continue
         if made.variant.scale != 1 and steps:
             uphill = made.variant.scale < 0
             symptom = "the update goes uphill" if uphill else "the update is off by a factor"
         names = ", ".join(f"d{name}" for name in made.tensors)
         yield Mistake(symptom, names, expected, f"{made.variant.what}{where}")
+
+
+def _place(subject: Subject, made: Made) -> str:
+    """Where a mistake is made: a derivative is taken above the gradient that it makes wrong."""
+    assert subject.structure is not None
+    name = culprit(made, subject.structure)
+    above = made.variant.derivative is not None or made.variant.carry is not None
+    weights = [layer.weight for layer in subject.structure.layers]
+    upper = weights[weights.index(name) + 1] if above and name in weights[:-1] else ""
+    down = made.variant.carry is not None
+    if above and (place := delta_place(subject.file, subject.source, name, upper, down)):
+        return f"; {place}"
+    return subject.at(name)
+
+
+def rate_factor(subject: Subject) -> float:
+    """By how much a step of code that only trains itself changes the rate that it has."""
+    network = subject.thaw()
+    if not isinstance(network, Stepwise) or not isinstance(network, Updates):
+        return 1.0
+    before = network.divisor
+    network.update(subject.form.inputs(subject.first[0]), subject.form.answers(subject.first[1]), before)
+    return network.divisor / before
 
 
 def _fits(array: Array, parameter: Array) -> bool:

@@ -140,7 +140,8 @@ class Peeling:
             if self._same(formula(variant), found):
                 return variant
         if (factor := _factor(formula(RIGHT), found)) is not None:
-            return Variant(TENSOR, _times(f"d{name}", factor, len(self.run.x)))
+            what = _times(f"d{name}", factor, len(self.run.x))
+            return Variant(TENSOR, what, factor=factor if "times" in what else 0.0)
         for other, array in self.right.items():
             if other != name and self._same(array, np.asarray(self.gradients[name], float)):
                 return Variant(SWAPPED, f"d{name} holds the gradient of {other}")
@@ -180,7 +181,7 @@ class Peeling:
         for value, symptom, said in factors(samples):
             if abs(factor / value - 1) <= CLOSE:
                 return Variant(symptom, said, here, scale=factor)
-        return Variant(ONE_FACTOR, _times("it", factor, samples), here, scale=factor)
+        return Variant(ONE_FACTOR, _times("it", factor, samples), here, scale=factor, factor=factor)
 
     @cached_property
     def _scale(self) -> float:

@@ -16,8 +16,15 @@ from nettui.types import Array
 SMALL = 1e-3
 """A rate so small that an update which goes through the samples one by one is proportional to it, too."""
 
+SQUARED = 0.01
+"""The same for four times another: a step of the rate's square, beside which nothing else is."""
+
 ODD = 0.1
 """Relative distance up to which one move is twice another."""
+
+
+USUAL = (0.5, 1.0, 2.0)
+"""Rates that other factors are, too."""
 
 
 class Rate(NamedTuple):
@@ -31,6 +38,16 @@ class Rate(NamedTuple):
     taken: bool
     inside: float = float("nan")
     own: float = float("nan")
+    twice: bool = False
+    """Whether it is used twice, so that the step follows its square."""
+    changes: bool = False
+    """Whether the code itself changes the attribute as it trains."""
+
+
+def telling_rate(rate: Rate | None) -> float:
+    """A rate that is known, and no usual factor of a gradient; else 0."""
+    known = 0.0 if rate is None else rate.own if rate.taken else rate.inside
+    return known if np.isfinite(known) and known not in USUAL else 0.0
 
 
 Thaw = Callable[..., OwnNetwork]
@@ -48,10 +65,24 @@ def find_rate(thaw: Thaw, form: Form, few: Split) -> Rate | None:
         size = float(np.linalg.norm(twice))
         if not size or not np.isfinite(size):
             return None
-        if np.linalg.norm(twice - 2 * once) <= ODD * size:
+        squared = np.linalg.norm(twice - 4 * once) <= SQUARED * size
+        if squared or np.linalg.norm(twice - 2 * once) <= ODD * size:
             own = network.own_rate(name) if isinstance(network, KeepsRate) else float("nan")
-            return Rate(name, taken=True, own=own)
+            changes = bool(name) and _changes(thaw, form, few, name)
+            return Rate(name, taken=True, own=own, twice=bool(squared), changes=changes)
     return Rate("", taken=False)
+
+
+def _changes(thaw: Thaw, form: Form, few: Split, name: str) -> bool:
+    """Whether an update changes the attribute that holds its rate."""
+    network = thaw()
+    if not isinstance(network, KeepsRate) or not isinstance(network, Updates):
+        return False
+    if isinstance(network, Rated):
+        network.settle(name)
+    before = network.own_rate(name)
+    network.update(form.inputs(few.x), form.answers(few.t), before)
+    return bool(before != network.own_rate(name) and np.isfinite(before))
 
 
 def _move(thaw: Thaw, form: Form, few: Split, name: str, rate: float) -> Array:

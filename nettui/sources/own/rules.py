@@ -18,8 +18,10 @@ SLOW, FAST = 0.98, 0.95
 
 UNCORRECTED, IN_PLACE = "Adam's means are not corrected", "Adam's means are corrected in place"
 COUNT, SWAPPED = "Adam's step count is wrong", "Adam's two decays are swapped"
+CORRECTED = "Adam's bias correction is wrong"
 SIZE, VELOCITY = "the optimizer divides by the wrong size", "the velocity is subtracted"
 UNDECAYED = "the velocity never decays"
+FACTORS = "Adam's means miss their factors"
 
 
 class Rule(NamedTuple):
@@ -29,6 +31,29 @@ class Rule(NamedTuple):
     symptom: str = ""
     said: str = ""
     decays: tuple[float, float] | None = None
+    """Those of Adam."""
+    decay: float | None = None
+    """That of momentum."""
+
+
+class Trace(NamedTuple):
+    """Gradients, moves and parameters (T, P) of T steps, and of each parameter its tensor's number.
+
+    `weights` says which are weights; the rate is NaN if it is unknown, and `samples` 0.
+    """
+
+    gradients: Array
+    moves: Array
+    tensors: Array
+    rate: float
+    params: Array
+    weights: Array
+    samples: int = 0
+
+    def at(self, which: Array) -> Trace:
+        """Some of the parameters."""
+        arrays = (self.gradients[:, which], self.moves[:, which], self.tensors[which])
+        return Trace(*arrays, self.rate, self.params[:, which], self.weights[which], self.samples)
 
 
 def mean(g: Array, decay: float) -> Array:
@@ -53,11 +78,11 @@ def right_rules(g: Array, decays: Sequence[float]) -> Iterator[Rule]:
         yield Rule(g / mean(np.abs(g), decay))
     for decay in sorted(first):
         m = mean(g, decay)
-        yield from (Rule(m), Rule(m / (1 - decay**count)), Rule(decay * m + (1 - decay) * g))
+        yield from (Rule(m, decay=decay), Rule(m / (1 - decay**count)), Rule(decay * m + (1 - decay) * g))
     for one, two in product(sorted(first), sorted(second)):
         m, v = mean(g, one) / (1 - one**count), mean(g * g, two) / (1 - two**count)
         swapped = f"β₁ is {one:g} and β₂ is {two:g}" if one > SLOW and two <= FAST else ""
-        yield Rule(m / np.sqrt(v), SWAPPED if swapped else "", swapped)
+        yield Rule(m / np.sqrt(v), SWAPPED if swapped else "", swapped, (one, two))
         yield Rule(m / np.sqrt(np.maximum.accumulate(v, axis=0)))
         yield Rule((one * m + (1 - one) * g / (1 - one**count)) / np.sqrt(v))
         yield Rule(mean(g / np.sqrt(mean(g * g, two)), one))
@@ -74,9 +99,11 @@ def wrong_rules(g: Array, decays: Sequence[float], tensors: Array, of: int) -> I
     count = np.arange(1, len(g) + 1)[:, None]
     every = (count - 1) * of + tensors + 1
     rootless, squareless = "the square root of v is left out", "v averages g, where it must average g²"
+    sizes = "v averages |g|, and its root is taken as if it were g²"
     yield Rule(g / np.cumsum(g * g, axis=0), SIZE, rootless)
     for decay in sorted(second):
         yield Rule(g / mean(g * g, decay), SIZE, rootless)
+        yield Rule(g / np.sqrt(mean(np.abs(g), decay)), SIZE, sizes)
         yield Rule(g / np.sqrt(np.abs(mean(g, decay))), SIZE, squareless)
     for decay in sorted(first):
         signs = mean(g * (-1.0) ** count, decay) * (-1.0) ** count
@@ -87,16 +114,35 @@ def wrong_rules(g: Array, decays: Sequence[float], tensors: Array, of: int) -> I
         yield Rule(
             m / np.sqrt(v), UNCORRECTED, "m and v start at 0, and nothing is divided by 1 − βᵗ", (one, two)
         )
-        yield Rule(hat / np.sqrt(v), UNCORRECTED, "m is divided by 1 − β₁ᵗ, and v is not by 1 − β₂ᵗ")
-        yield Rule(m / np.sqrt(squares), UNCORRECTED, "v is divided by 1 − β₂ᵗ, and m is not by 1 − β₁ᵗ")
-        yield Rule(
-            _in_place(g, one) / np.sqrt(_in_place(g * g, two)), IN_PLACE, "m̂ and v̂ are kept as m and v"
+        kept, squares_kept = _in_place(g, one), np.sqrt(_in_place(g * g, two))
+        yield Rule(kept / squares_kept, IN_PLACE, "m̂ and v̂ are kept as m and v")
+        yield Rule(kept / np.sqrt(squares), IN_PLACE, "m̂ is kept as m")
+        yield Rule(hat / squares_kept, IN_PLACE, "v̂ is kept as v")
+        yield from (
+            Rule(m / of_m / np.sqrt(v / of_v), symptom, said)
+            for of_m, of_v, symptom, said in _corrections(one, two, count, every)
         )
-        yield Rule(m / (1 - one**every) / np.sqrt(v / (1 - two**every)), COUNT,
-                   "t counts the parameters, where it must count the steps")  # fmt: skip
         yield Rule(hat / squares, SIZE, rootless)
         yield Rule(m / v, SIZE, rootless)
         yield Rule(hat / np.sqrt(np.abs(mean(g, two) / (1 - two**count))), SIZE, squareless)
+
+
+def _corrections(one: float, two: float, t: Array, every: Array) -> Iterator[tuple[Array, Array, str, str]]:
+    """What learners divide m and v by in place of 1 − β₁ᵗ and 1 − β₂ᵗ; `every` counts the parameters too."""
+    m, v = 1 - one**t, 1 - two**t
+    yield 1 - one**every, 1 - two**every, COUNT, "t counts the parameters, where it must count the steps"
+    yield 1 - one ** (t + 1), 1 - two ** (t + 1), COUNT, "t is 2 at the first step, where it must be 1"
+    yield 1 - one ** (2 * t), 1 - two ** (2 * t), COUNT, "t grows by 2 a step, where it must grow by 1"
+    yield v, v, CORRECTED, "m is divided by 1 − β₂ᵗ, which is for v: for m it is 1 − β₁ᵗ"
+    yield m, m, CORRECTED, "v is divided by 1 − β₁ᵗ, which is for m: for v it is 1 − β₂ᵗ"
+    yield v, m, CORRECTED, "m is divided by 1 − β₂ᵗ and v by 1 − β₁ᵗ: the other way round"
+    yield m * m, v * v, CORRECTED, "m and v are corrected twice"
+    yield m * m, v, CORRECTED, "m is corrected twice"
+    yield m, v * v, CORRECTED, "v is corrected twice"
+    yield 1 / m, 1 / v, CORRECTED, "m and v are multiplied by 1 − βᵗ, where they must be divided by it"
+    yield 1 - one * t, v, CORRECTED, "m is divided by 1 − β₁·t, where it must be the power β₁ᵗ"
+    yield m, np.ones_like(v), UNCORRECTED, "m is divided by 1 − β₁ᵗ, and v is not by 1 − β₂ᵗ"
+    yield np.ones_like(m), v, UNCORRECTED, "v is divided by 1 − β₂ᵗ, and m is not by 1 − β₁ᵗ"
 
 
 def standing_count(one: float, two: float, scale: float) -> int:
@@ -105,6 +151,14 @@ def standing_count(one: float, two: float, scale: float) -> int:
         if abs(np.sqrt(1 - two**t) / (1 - one**t) / scale - 1) < 1e-2:
             return t
     return 0
+
+
+def missing_factor(one: float, two: float, scale: float) -> str:
+    """Which mean adds up whole gradients if Adam goes `scale` times as far as its rate says, else ""."""
+    m, v = 1 / (1 - one), float(np.sqrt(1 - two))
+    said = {m: "m lacks its factor 1 − β₁", v: "v lacks its factor 1 − β₂"}
+    said[m * v] = "m and v lack their factors 1 − β"
+    return next((what for size, what in said.items() if abs(scale / size - 1) < 2e-3), "")
 
 
 def _in_place(g: Array, decay: float) -> Array:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from nettui.sources.own.chance import NO_CHANCE, Chance
 from nettui.sources.own.form import Form
-from nettui.sources.own.lines import place
+from nettui.sources.own.lines import clipping_line, place
 from nettui.sources.own.matching import FoundLoss
 from nettui.sources.own.network import OwnNetwork, Penalized
 from nettui.sources.own.structure import Structure
@@ -35,6 +36,8 @@ class Subject:
     has_loss: bool = True
     rate: float = 0.0
     """The rate of code that computes no gradients but only updates; 0 if it is not known."""
+    code_rate: float = 0.0
+    """The rate that the code has, if a factor of the gradient that equals it cannot be anything else."""
     remembers: bool = False
     """Whether its step holds more than the gradient, so that only the first one is looked at."""
     chose_data: bool = True
@@ -46,6 +49,11 @@ class Subject:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
         where = place(self.file, self.source, name)
         return f"; {where}" if where else ""
+
+    def at_clipping(self, name: str) -> str:
+        """Where gradients are clipped, or else where that of a parameter is computed."""
+        line = clipping_line(self.source)
+        return self.at(name) if line is None else f"; {Path(self.file).name}:{line}"
 
     def gradients(
         self, params: Mapping[str, Array], penalty: float = 0.0

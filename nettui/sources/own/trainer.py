@@ -23,17 +23,18 @@ from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.absence import absences
 from nettui.sources.own.deciding import update_told
 from nettui.sources.own.dissect import dissect, without_cancelling
-from nettui.sources.own.following import goes_elsewhere, judge_later
 from nettui.sources.own.form import few_samples
+from nettui.sources.own.judging import update_mistakes
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
-from nettui.sources.own.network import OwnNetwork, Penalized, Updates, divisor_of
+from nettui.sources.own.network import KeepsRate, OwnNetwork, Penalized, Updates, divisor_of
 from nettui.sources.own.opened import OwnCode, OwnConfig
+from nettui.sources.own.rates import telling_rate
 from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.scoring import evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.subject import Subject
-from nettui.sources.own.updates import OFF, judge_update, require_shapes
+from nettui.sources.own.updates import require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class OwnTrainer:
         for name, value in options.items():
             match name:
                 case "rate":
+                    slots = {"rate": np.array(value)} if self._changes_rate else slots
                     config = replace(config, optimizer=replace(config.optimizer, rate=value))  # type: ignore[type-var]
                 case "optimizer":
                     config = replace(config, optimizer=value, schedule=Constant(), clip=UNCLIPPED, warmup=0)
@@ -140,7 +142,7 @@ class OwnTrainer:
             network.update(self.own.found.form.inputs(x), self.own.found.form.answers(t), rate)
             now, rest = self.own.code.freeze(network)
         require_shapes(self.own.params, now)
-        return self._after(state, Tensors.of(now, self.own.known).flat, state.slots, rest, len(t))
+        return self._after(state, Tensors.of(now, self.own.known).flat, {}, rest, len(t))
 
     def _update(
         self,
@@ -163,7 +165,23 @@ class OwnTrainer:
         config: OwnConfig = state.config
         if not self.own.takes_rate and self.own.rate is not None:
             return self.own.rate.inside
+        if self._changes_rate and (state.updates or "rate" in state.slots):
+            return self._kept_rate(state)
         return scheduled_rate(config, state, math.ceil(len(self.data.train.t) / self._batch_size(config)))
+
+    @property
+    def _changes_rate(self) -> bool:
+        """Whether the code changes its rate as it trains, so that it is the code's after the first step."""
+        return self.config.updates and self.own.rate is not None and self.own.rate.changes
+
+    def _kept_rate(self, state: State) -> float:
+        """The rate that the code has come to, or the one that it was given since."""
+        if "rate" in state.slots:
+            return float(state.slots["rate"])
+        assert self.own.rate is not None
+        with self._network(state) as network:
+            assert isinstance(network, KeepsRate)  # as it was when the rate was found
+            return network.own_rate(self.own.rate.name)
 
     def batch(self, state: State) -> Op:
         """The samples of the mini-batch after `state`."""
@@ -220,7 +238,7 @@ class OwnTrainer:
         return watched_pass(network, self.own.known, samples, self.own.found.form.columns, run)
 
     def passes(self, state: State, x: Array, t: Array) -> tuple[float | None, Tensors]:
-        """Their loss and gradients at `state` on samples x (N, D) with labels t (N,)."""
+        """Their loss and gradients at `state` on samples x (N, D), labels t (N,)."""
         with self._network(state) as network:
             return self._gradients(network, x, t)
 
@@ -238,7 +256,6 @@ class OwnTrainer:
 
     def _subject(self, state: State) -> Subject:
         first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
-
         own = self.own
 
         def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
@@ -257,14 +274,15 @@ class OwnTrainer:
             has_loss=own.found.has_loss,
             rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else divisor_of(thaw()),
             remembers=own.found.remembers,
+            code_rate=telling_rate(own.rate),
             chose_data="data" not in self.config.defaults,
             chance=own.found.chance,
         )
 
     @property
     def sums(self) -> bool:
-        """Whether the loss that was found is a sum over the mini-batch."""
-        return self.own.found.loss is not None and self.own.found.loss.reduction == "sum"
+        """Whether its loss is a sum over the mini-batch."""
+        return (loss := self.own.found.loss) is not None and loss.reduction == "sum"
 
     @property
     def defaults(self) -> Collection[str]:
@@ -284,23 +302,10 @@ class OwnTrainer:
         return sizes | {self.data.train.x[0].size, self.own.found.form.outputs}
 
     def update_mistakes(self, state: State) -> Iterator[Mistake]:
-        """What is wrong with the learner's own update, at the first step, where no momentum has gathered."""
-        if not state.config.updates or not self.own.computes_gradients:
-            return
-        start = replace(state, rest={"code": self.own.start})
-        step = self.step(start)
-        if step.after is None or step.gradients is None:
-            return
-        x, t = self._first(state, None)
-        few = {}
-        for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
-            few[what] = self.passes(state, x[rows], t[rows])[1]
-        remembers = goes_elsewhere(self.step, step)
-        wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few, remembers)
-        if wrong is None or wrong.symptom == OFF:
-            wrong = judge_later(self.step, start, list(self.own.params), remembers, self.own.source) or wrong
-        if wrong is not None:
-            yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
+        """What is wrong with the learner's own update."""
+        if state.config.updates:
+            start = replace(state, rest={"code": self.own.start}, slots={})
+            yield from update_mistakes(self, start, *self._first(state, None))
 
     @contextmanager
     def _network(self, state: State) -> Iterator[OwnNetwork]:
@@ -363,8 +368,7 @@ class OwnTrainer:
         yield Op("loss", shown.name if shown else "loss", inputs=(below,), out=out)
 
     def _evaluate(self, state: State) -> Evaluation | None:
-        held = self.data.validation
-        if held is None or self.own.found.unseen is not None:
+        if (held := self.data.validation) is None or self.own.found.unseen is not None:
             return None
         scores = self.predict(state, held.x)
         value = self._found_loss(scores, held.t) / (len(held.t) if self.sums else 1)

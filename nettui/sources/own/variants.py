@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nettui.nn.activations import Activation, Linear, ReLU
+from nettui.nn.activations import Activation, LeakyReLU, Linear, ReLU
 from nettui.sources.own.backward import At, Carry, Derivative, Pass, Variant, nowhere
 from nettui.sources.own.derivatives import VALUE, WRONG_DERIVATIVES
 from nettui.sources.own.structure import Structure
@@ -89,16 +89,22 @@ def _of_kind(layers: Layers, kind: type[Activation], hidden: int) -> Iterator[Va
         yield Variant(MASK, said, layers, derivative=lambda at: (at.da > 0) * 1.0)
         said = "the relu's mask is that of the units that are off"
         yield Variant(MASK, said, layers, derivative=lambda at: (at.z <= 0) * 1.0)
-        for other in range(hidden):
-            said = "the relu's mask is that of another layer"
-            yield Variant(MASK, said, layers, derivative=_mask_of(other))
+    masks = kind in (ReLU, LeakyReLU)
+    said = "the derivative is that of another layer, whose output it is taken of"
+    for other in () if kind is Linear else range(hidden + 1):
+        what = "the relu's mask is that of another layer" if masks else said
+        yield Variant(MASK if masks else VALUE, what, layers, derivative=_of_another(other))
 
 
-def _mask_of(other: int) -> Derivative:
+def _of_another(other: int) -> Derivative:
+    """The derivative at the output of another layer, of one unit perhaps, which NumPy repeats for all."""
+
     def derivative(at: At) -> Array:
-        mask = at.run.z[other]
-        same = mask.shape == at.z.shape and other != at.layer
-        return (mask > 0) * 1.0 if same else nowhere(at.z.shape)
+        z = at.run.z[other]
+        if other == at.layer or z.shape[1] not in (1, at.z.shape[1]):
+            return nowhere(at.z.shape)
+        z = np.broadcast_to(z, at.z.shape)
+        return at.f.backward(np.ones(at.z.shape), z, at.f.value(z))
 
     return derivative
 
@@ -123,8 +129,9 @@ def of_weights(structure: Structure, layers: Layers, samples: int) -> Iterator[V
     )
     yield said(TENSOR, f"{name} is a sum where all else is a mean", lambda x, d, run, n: samples * (x.T @ d))
     yield said(TENSOR, f"{name} has the wrong sign", lambda x, d, run, n: -(x.T @ d))
-    yield said(TENSOR, f"{name} is twice as large", lambda x, d, run, n: 2 * (x.T @ d))
-    yield said(TENSOR, f"{name} is half as large", lambda x, d, run, n: (x.T @ d) / 2)
+    twice, half = f"{name} is twice as large", f"{name} is half as large"
+    yield Variant(TENSOR, twice, layers, weights=lambda x, d, run, n: 2 * (x.T @ d), factor=2.0)
+    yield Variant(TENSOR, half, layers, weights=lambda x, d, run, n: (x.T @ d) / 2, factor=0.5)
     yield said(
         "a weight has no gradient",
         f"{name} is all 0",

@@ -133,6 +133,9 @@ HEALTHY = (
     Net("step_only/dropout_loss_after_forward_ok.py:ReseauDropout"),
     Net("step_only/shrinks_weights_ok.py:Net"),
     Net("training_loop/settings_of_a_class_ok.py", data="moons", loss="summed cross-entropy"),
+    Net("step_only/rate_decays_ok.py:Classifier"),
+    Net("step_only/clip_ok.py:Classifier"),
+    Net("params_loss/norm_clipped_ok.py:TwoLayerNet"),
     Net("step_only/rate_inside_ok.py:Net"),
     Net(
         "step_only/rate_inside_no_loss_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"
@@ -172,6 +175,62 @@ BUGGY = (
         symptom="dropout is left out backward",
         tensors="another mask",
         gradients="gradients wrong below the last layer",
+    ),
+    Net(
+        "functions/adam_corrections.py",
+        form="columns, one-hot",
+        symptom="Adam's bias correction is wrong",
+        tensors="other means",
+        line="adam_corrections.py:30",
+    ),
+    Net(
+        "functions/adam_stands.py",
+        form="columns, one-hot",
+        symptom="Adam's step count is wrong",
+        tensors="t is always 1",
+        line="adam_stands.py:54",
+    ),
+    Net(
+        "functions/rate_twice.py",
+        form="columns, one-hot",
+        symptom="the rate is used twice",
+        tensors="rate² × gradient",
+        line="rate_twice.py:37",
+    ),
+    Net(
+        "step_only/mask_of_upper.py:Classifier",
+        symptom="a relu's mask is wrong",
+        tensors="dW1, db1",
+        line="mask_of_upper.py:30",
+    ),
+    Net(
+        "step_only/rate_compounds.py:Classifier",
+        symptom="the rate falls to nothing within an epoch",
+        tensors="× 0.8 from step to step",
+    ),
+    Net(
+        "step_only/clip_one_side.py:Classifier",
+        symptom="gradients are clipped on one side",
+        tensors="dW3, dW2, dW1",
+        line="clip_one_side.py:32",
+        gradients="gradients wrong",
+    ),
+    Net(
+        "step_only/biases_faster.py:Classifier",
+        symptom="some parameters move differently",
+        tensors="db3",
+    ),
+    Net(
+        "step_only/adagrad_rootless.py:Classifier",
+        symptom="the optimizer divides by the wrong size",
+        tensors="another divisor",
+        line="adagrad_rootless.py:35",
+    ),
+    Net(
+        "step_only/decay_grows.py:Classifier",
+        symptom="the weight decay has the wrong sign",
+        tensors="the weights grow",
+        line="decay_grows.py:32",
     ),
     Net(
         "whole_file/arrays_wrong.py",
@@ -286,7 +345,7 @@ BUGGY = (
         "params_loss/relu_wrong_mask.py:ThreeLayerNet",
         symptom="a relu's mask is wrong",
         tensors="dW1, db1",
-        line="relu_wrong_mask.py:50",
+        line="relu_wrong_mask.py:49",
     ),
     Net(
         "params_loss/bias_penalty.py:FullyConnectedNet",
@@ -316,7 +375,7 @@ BUGGY = (
         form="rows, one-hot",
         symptom="derivative of the wrong value",
         tensors="dW1, db1",
-        line="sigmoid_grad_on_output.py:51",
+        line="sigmoid_grad_on_output.py:50",
     ),
     Net(
         "loss_gradient/onehot_off_by_one.py:SimpleNet",
@@ -380,7 +439,7 @@ BUGGY = (
         loss="mean binary-cross-entropy",
         symptom="derivative of the wrong value",
         tensors="dW1, db1",
-        line="tanh_on_z.py:45",
+        line="tanh_on_z.py:44",
     ),
     Net(
         "functions/deep_dw_mean.py",
@@ -421,7 +480,7 @@ BUGGY = (
         loss="mean squared-error",
         symptom="derivative of the wrong value",
         tensors="dweights[0], dbiases[0]",
-        line="prime_of_activation.py:62",
+        line="prime_of_activation.py:60",
     ),
     Net(
         "weight_lists/last_sample_only.py:Network",
@@ -509,7 +568,7 @@ BUGGY = (
         "params_loss/relu_forgotten.py:TwoHidden",
         symptom="an activation is left out forward",
         tensors="dW2, db2, dW1, db1",
-        line="relu_forgotten.py:32",
+        line="relu_forgotten.py:31",
     ),
     Net(
         "functions/sigmoid_twice.py",

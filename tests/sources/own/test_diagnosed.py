@@ -22,6 +22,11 @@ CAUSES = {
     "step_only/momentum_uphill": "update-uphill",
     "step_only/labels_ignored": "labels-unused",
     "step_only/update_twice": "update-scaled",
+    "functions/adam_corrections": "adam-correction",
+    "functions/rate_twice": "rate-twice",
+    "step_only/clip_one_side": "gradients-clipped-lopsided",
+    "step_only/decay_grows": "decay-sign",
+    "step_only/rate_compounds": "rate-falls-away",
     "params_loss/no_shift": "softmax-overflow",
 }
 STARTS = {"functions/zero_init": "zero-init", "weight_lists/init_std_10": "init-too-large"}

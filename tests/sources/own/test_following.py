@@ -10,13 +10,23 @@ import pytest
 from nettui.sources.own.following import (
     LOST,
     STEPS,
-    Trace,
     judge_forgetful,
     judge_rule,
     known_decays,
     unheard_momentum,
 )
-from nettui.sources.own.rules import COUNT, IN_PLACE, SIZE, SWAPPED, UNCORRECTED, UNDECAYED, VELOCITY
+from nettui.sources.own.rules import (
+    CORRECTED,
+    COUNT,
+    FACTORS,
+    IN_PLACE,
+    SIZE,
+    SWAPPED,
+    UNCORRECTED,
+    UNDECAYED,
+    VELOCITY,
+    Trace,
+)
 from nettui.types import Array
 
 RATE = 0.01
@@ -29,7 +39,9 @@ def trace(rule: Rule) -> Trace:
     gradients = rng.normal(0, 0.05, (STEPS, 300))
     slots = {name: np.zeros(300) for name in "mv"}
     moves = np.array([rule(slots, g, t) for t, g in enumerate(gradients, start=1)])
-    return Trace(gradients, moves, np.repeat([0, 1], [200, 100]), RATE)
+    weights = np.repeat([True, False], [200, 100])
+    params = np.cumsum([rng.normal(0, 0.5, 300), *moves], axis=0)[:-1]
+    return Trace(gradients, moves, np.repeat([0, 1], [200, 100]), RATE, params, weights)
 
 
 def momentum(s: dict[str, Array], g: Array, t: int) -> Array:
@@ -84,6 +96,44 @@ def adam_rootless(s: dict[str, Array], g: Array, t: int) -> Array:
     return -RATE * m / (1 - 0.9**t) / (v / (1 - 0.999**t) + 1e-8)
 
 
+def adam_half_corrected(s: dict[str, Array], g: Array, t: int) -> Array:
+    m, v = means(s, g)
+    return -RATE * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8)
+
+
+def adam_other_way_round(s: dict[str, Array], g: Array, t: int) -> Array:
+    m, v = means(s, g)
+    return -RATE * m / (1 - 0.999**t) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8)
+
+
+def adam_powerless(s: dict[str, Array], g: Array, t: int) -> Array:
+    m, v = means(s, g)
+    return -RATE * m / (1 - 0.9 * t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+
+
+def adam_counts_by_two(s: dict[str, Array], g: Array, t: int) -> Array:
+    m, v = means(s, g)
+    return -RATE * m / (1 - 0.9 ** (2 * t)) / (np.sqrt(v / (1 - 0.999 ** (2 * t))) + 1e-8)
+
+
+def adam_sums(s: dict[str, Array], g: Array, t: int) -> Array:
+    s["m"] = 0.9 * s["m"] + g
+    s["v"] = 0.999 * s["v"] + 0.001 * g**2
+    return -RATE * s["m"] / (1 - 0.9**t) / (np.sqrt(s["v"] / (1 - 0.999**t)) + 1e-8)
+
+
+def adam_warming_up(s: dict[str, Array], g: Array, t: int) -> Array:
+    return adam(s, g, t) * t / 10
+
+
+def adam_with_decay(s: dict[str, Array], g: Array, t: int) -> Array:
+    return adam(s, g, t) / (1 + 0.01 * t)
+
+
+def half_corrected_with_decay(s: dict[str, Array], g: Array, t: int) -> Array:
+    return adam_half_corrected(s, g, t) / (1 + 0.01 * t)
+
+
 def rmsprop(s: dict[str, Array], g: Array, t: int) -> Array:
     s["v"] = 0.9 * s["v"] + 0.1 * g**2
     return -RATE * g / (np.sqrt(s["v"]) + 1e-8)
@@ -114,7 +164,18 @@ def slowing(s: dict[str, Array], g: Array, t: int) -> Array:
 
 @pytest.mark.parametrize(
     "rule",
-    [momentum, nesterov, adam, adam_inside, rmsprop, adagrad, decayed, slowing],
+    [
+        momentum,
+        nesterov,
+        adam,
+        adam_inside,
+        rmsprop,
+        adagrad,
+        decayed,
+        slowing,
+        adam_warming_up,
+        adam_with_decay,
+    ],
     ids=lambda rule: rule.__name__,
 )
 def test_right_formulas_and_unknown_ones_are_let_be(rule: Rule) -> None:
@@ -127,6 +188,12 @@ def test_right_formulas_and_unknown_ones_are_let_be(rule: Rule) -> None:
         (adam_uncorrected, UNCORRECTED, "nothing is divided"),
         (adam_in_place, IN_PLACE, "are kept"),
         (adam_at_one, COUNT, "t = 1"),
+        (adam_half_corrected, CORRECTED, "for v it is"),
+        (half_corrected_with_decay, CORRECTED, "for v it is"),
+        (adam_other_way_round, CORRECTED, "other way round"),
+        (adam_powerless, CORRECTED, "power"),
+        (adam_counts_by_two, COUNT, "by 2"),
+        (adam_sums, FACTORS, "m lacks"),
         (adam_rootless, SIZE, "square root"),
         (rmsprop_squareless, SIZE, "g²"),
         (swinging, VELOCITY, "sign"),
