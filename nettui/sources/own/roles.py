@@ -49,7 +49,7 @@ def is_called_bias(name: str) -> bool:
     last = re.split(r"[.\[\]']+", name)
     return any(
         re.match(
-            r"^(b|bias|biases|beta|intercept)(_?[\dhoyz]\w*|_?\d+|_?out\w*|_?in\w*|_?hid\w*)?$",
+            r"^(b|bias|biases|biais|beta|intercept)(_?[\dhoyz]\w*|_?\d+|_?out\w*|_?in\w*|_?hid\w*)?$",
             part,
             re.IGNORECASE,
         )

@@ -16,7 +16,7 @@ HIDDEN = 20
 PENALTY = 1e-3
 """The strength of a penalty where nobody says how strong: small, but such that its gradient counts."""
 
-COUNT = r"(n|nn|num|nb|no|number_of|dim|size|len|N)?_?"
+COUNT = r"(n|nn|num|nb|no|number_of|nombre|dim|size|taille|len|N)?_?(d_|de_)?"
 END = (
     r"_?(s|es|size|sizes|dim|dims|dimension|nodes?|features|units?|neurons?|n|count|width|layer|layer_size"
     r"|num|shape)?"
@@ -27,7 +27,7 @@ DATA = "(x|X|y|Y|t|T)(_?(train|data|batch))?"
 LISTS = "dims|sizes|layers|size_list|layer_sizes|units_list|layer_dims"
 KINDS: Mapping[str, re.Pattern[str]] = {
     "hidden list": re.compile(rf"^(hidden_?({LISTS})|hiddens)$"),
-    "rate": re.compile(r"^(lr|learning_?rate|eta|alpha|rate|l_?rate|step_size)$"),
+    "rate": re.compile(r"^(lr|learning_?rate|taux(_(d_)?apprentissage)?|eta|alpha|rate|l_?rate|step_size)$"),
     "seed": re.compile(r"^(seed|random_?(state|seed))$"),
     "penalty": re.compile(
         r"^(reg|reg_?strength|reg_?lambda|regulari[sz]ation|lambd|lambda_|lmbda|weight_decay|l2)$"
@@ -39,12 +39,15 @@ KINDS: Mapping[str, re.Pattern[str]] = {
         r"|(num|n)_?(nodes|neurons|units)_?(list|per_layer)|layout|arch|nodes"
         r"|topology|architecture|structure|nn_structure|nn_architecture|shape|net_?size)$"
     ),
-    "hidden": re.compile(rf"^({COUNT}(hidden|hid|h|middle|mid|units|neurons){END}[12]?|H|H1|H2|h1|h2|M)$"),
+    "hidden": re.compile(
+        rf"^({COUNT}(hidden|hid|cach[eé]e?s?|h|middle|mid|units|neurons|neurones){END}[12]?|H|H1|H2|h1|h2|M)$"
+    ),
     "features": re.compile(
-        rf"^(?!{DATA}$)({COUNT}(input|inputs|in|inp|features?|visible|x|X|i){END}|D|d|dim|d_in|fan_in|n_in)$"
+        rf"^(?!{DATA}$)({COUNT}(input|inputs|entr[eé]es?|in|inp|features?|visible|x|X|i){END}"
+        r"|D|d|dim|d_in|fan_in|n_in)$"
     ),
     "classes": re.compile(
-        rf"^(?!{DATA}$)({COUNT}(output|outputs|out|class|classes|labels?|y|o){END}|C|K|k|O|d_out|fan_out|n_out)$"
+        rf"^(?!{DATA}$)({COUNT}(output|outputs|sorties?|out|class|classes|labels?|y|o){END}|C|K|k|O|d_out|fan_out|n_out)$"
     ),
 }
 """What an argument of a name is, the first that fits."""

@@ -131,7 +131,9 @@ HEALTHY = (
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
     Net("step_only/perceptron_ok.py:Perceptron", loss=""),
     Net("step_only/dropout_loss_after_forward_ok.py:ReseauDropout"),
-    Net("step_only/shrinks_weights_ok.py:Net"),
+    Net("step_only/entrainer_ok.py:Reseau"),
+    Net("functions/passe_avant_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("attributes/avant_arriere_ok.py:Perceptron"),
     Net("training_loop/settings_of_a_class_ok.py", data="moons", loss="summed cross-entropy"),
     Net("step_only/rate_decays_ok.py:Classifier"),
     Net("step_only/clip_ok.py:Classifier"),
@@ -153,6 +155,12 @@ BUGGY = (
         symptom="dropout is left out backward",
         tensors="no mask",
         line="dropout_mask_backward.py:17",
+        gradients="gradients wrong below the last layer",
+    ),
+    Net(
+        "step_only/entrainer_derivative.py:Derivee",
+        symptom="derivative of the wrong value",
+        tensors="dpoids1, dbiais1",
         gradients="gradients wrong below the last layer",
     ),
     Net(

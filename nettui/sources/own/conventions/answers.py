@@ -22,8 +22,12 @@ FORWARD = (
     "forward_prop",
     "think",
     "predict_proba",
+    "propagation_avant",
+    "passe_avant",
+    "propager",
+    "avant",
 )
-CLASSES = ("predict", "query", "inference", "activate", "compute", "run")
+CLASSES = ("predict", "query", "inference", "activate", "compute", "run", "predire", "prédire", "prediction")
 REMEDY = "give the class a method forward(X) that returns the scores"
 
 

@@ -38,15 +38,24 @@ BACKWARD = (
     "backward_pass",
     "backward_propagation",
     "compute_gradients",
+    "retropropagation",
+    "passe_arriere",
+    "arriere",
     "gradients",
     "gradient",
 )
-FORWARD = ("forward", "forward_pass", "feedforward", "forward_propagation", "predict")
+FORWARD = (
+    *("forward", "forward_pass", "feedforward", "forward_propagation", "predict", "propagation_avant"),
+    *("passe_avant", "propager", "avant", "predire"),
+)
 UPDATES = (
     *("update", "step", "update_params", "update_parameters", "update_weights", "apply_gradients"),
-    *("optimizer_step", "optimize", "apply_grads", "gradient_step"),
+    *("optimizer_step", "optimize", "apply_grads", "gradient_step", "mettre_a_jour", "mise_a_jour"),
 )
-LOSSES = ("loss", "compute_loss", "cost", "compute_cost", "calculate_loss")
+LOSSES = (
+    *("loss", "compute_loss", "cost", "compute_cost", "calculate_loss"),
+    *("perte", "calculer_perte", "cout", "calculer_cout"),
+)
 
 
 @dataclass

@@ -32,6 +32,10 @@ LABELS = (
     "Y_onehot",
     "y_onehot",
     "train_y",
+    "etiquettes",
+    "étiquettes",
+    "cibles",
+    "cible",
 )
 OUTPUT = (
     "AL",

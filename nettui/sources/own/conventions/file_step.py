@@ -16,7 +16,7 @@ from nettui.sources.own.conventions.arrays import arrays_of, held, place_of, tra
 from nettui.sources.own.conventions.binding import INPUT
 from nettui.sources.own.conventions.modes import data_arguments
 from nettui.sources.own.conventions.signature import FORWARD, method, required
-from nettui.sources.own.conventions.step_only import STEPS, StepOnly, number_of_samples
+from nettui.sources.own.conventions.step_only import LOSSES, STEPS, StepOnly, number_of_samples
 from nettui.sources.own.conventions.whole_file import WholeFile, own_functions
 from nettui.sources.own.network import Unseen
 from nettui.types import Array
@@ -68,7 +68,7 @@ class FileStep(StepOnly):
 
     def _loss(self, x: Array, y: Array) -> float | None:
         """None where the file's loss compares outputs, not samples, with the labels."""
-        function = method(self.target, "loss", "compute_loss", "cost")
+        function = method(self.target, *LOSSES)
         takes_samples = function is not None and next(iter(data_arguments(function)), "") in INPUT
         return super()._loss(x, y) if takes_samples else None
 

@@ -15,13 +15,13 @@ ROLES: Mapping[str, str] = {
     "memory": r"^(init|initiali[sz]e)\w*(velocity|velocities|momentum|adam|rms|adagrad|optimi[sz]er)",
     "init": r"^(init|initiali[sz]e)",
     "both": r"(loss|cost)_?(and|n|_)*_?grad|grads?_and_(loss|cost)|^propagate$|^forward_(and_)?backward",
-    "forward": r"forward|^feed|^predict_proba|^model_f|^fprop|^hypothesis",
-    "backward": r"back|^grad|_grad(s|ient|ients)?$|^bprop",
-    "cost": r"cost|loss|cross_entropy|error",
-    "update": r"^update|^apply|step$|gradient_descent_step",
+    "forward": r"forward|avant|^propager|^feed|^predict_proba|^model_f|^fprop|^hypothesis",
+    "backward": r"back|retro|rétro|arriere|arrière|^grad|_grad(s|ient|ients)?$|^bprop",
+    "cost": r"cost|loss|perte|cout|coût|cross_entropy|error",
+    "update": r"^update|^mettre_a_jour|^mise_a_jour|^maj|^apply|step$|gradient_descent_step",
 }
 WHOLE = (
-    r"^(gradient_descent|train|fit|model$|main|run|optimi[sz]e$|sgd"
+    r"^(gradient_descent|descente|train|entra[iî]n|appren|affich|charger|fit|model$|main|run|optimi[sz]e$|sgd"
     r"|get_|make_|plot|load|numeric|check|test|accuracy)"
 )
 """Functions that train or look at the whole, of which no one is a single pass."""

@@ -9,11 +9,12 @@ from typing import Any
 
 FORWARD = (
     *("forward", "forward_propagation", "forward_prop", "forward_pass", "feedforward", "feed_forward"),
-    "__call__",
+    *("propagation_avant", "passe_avant", "propager", "avant", "__call__"),
 )
 BACKWARD = (
     *("backward", "backward_propagation", "backward_prop", "back_propagation", "backpropagation"),
-    *("backprop", "back_prop", "backward_pass"),
+    *("backprop", "back_prop", "backward_pass", "retropropagation", "retropropager", "propagation_arriere"),
+    *("passe_arriere", "arriere"),
 )
 """How they call the passes of a layer."""
 
@@ -25,14 +26,18 @@ GRADIENTS = (
 
 RATES = (
     *("learning_rate", "lr", "eta", "alpha", "rate", "learn_rate", "lrate", "learningrate", "learningRate"),
-    *("l_rate", "step_size"),
+    *("l_rate", "step_size", "taux_apprentissage", "taux_d_apprentissage", "taux"),
 )
 """How they call the learning rate."""
 
-EPOCHS = re.compile(r"epoch|iteration|(^|_)(n_?)?iters?($|_)|(^|_)(passes|rounds|steps|times|repeats)$", re.I)
+EPOCHS = re.compile(
+    r"epoch|[eé]poque|iteration|(^|_)(n_?)?iters?($|_)|(^|_)(passes|rounds|steps|times|repeats)$", re.I
+)
 """How they call the number of passes through all samples."""
 
-REPORTS = re.compile(r"print|verbose|log(?!it)|show|plot|debug|display|callback|every|monitor|track", re.I)
+REPORTS = re.compile(
+    r"print|affich|verbose|log(?!it)|show|plot|debug|display|callback|every|monitor|track", re.I
+)
 """How they call what only says how much is printed or drawn."""
 
 MORE_DATA = re.compile(r"^(?P<which>[xyXYtT])_?(val|valid|validation|test|dev|eval)$")

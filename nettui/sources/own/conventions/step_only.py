@@ -32,8 +32,11 @@ from nettui.types import Array
 
 STEPS = (
     *("train_step", "train_on_batch", "train_batch", "fit_batch", "partial_fit", "training_step", "step"),
-    *("train", "fit", "learn", "update", "backward"),
+    *("train", "fit", "learn", "update", "backward", "entrainer", "entraîner", "apprendre", "ajuster"),
 )
+LOSSES = ("loss", "compute_loss", "cost", "perte", "calculer_perte", "cout", "calculer_cout")
+"""How they call the loss, in English and in French."""
+
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
@@ -184,7 +187,7 @@ class StepOnly:
 
     def _loss(self, x: Array, y: Array) -> float | None:
         """The loss of samples and answers, or of the answers alone after a forward pass on the samples."""
-        function = method(self.target, "loss", "compute_loss", "cost")
+        function = method(self.target, *LOSSES)
         needed = [] if function is None else data_arguments(function)
         forward = method(self.target, *FORWARD) if len(needed) == 1 and needed[0] in LABELS else None
         if function is None or not (len(needed) == 2 or forward is not None):
