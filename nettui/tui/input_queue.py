@@ -48,6 +48,8 @@ class InputQueue(App[None]):
         self.call_later(self._handle_next, self._number)
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # the app is closing
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(_as_enter(event) if isinstance(event, events.Key) else event)
             if not self._busy:
