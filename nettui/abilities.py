@@ -135,6 +135,10 @@ class Supervised(Protocol):
         ...
 
 
+UNNAMED = "gradients are not the textbook's"
+"""The symptom of gradients in code of the user's own that are wrong in no known way."""
+
+
 class Mistake(NamedTuple):
     """A mistake seen in the code of a network: its symptom for the checks, and what was seen."""
 

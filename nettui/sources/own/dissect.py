@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nettui.abilities import Mistake
+from nettui.abilities import UNNAMED, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
 from nettui.sources.own.chance import chance_of
@@ -30,9 +30,6 @@ from nettui.sources.own.variants import SIGN, TENSOR
 from nettui.types import Array
 
 EXPECTED = "those of the loss"
-PLACED = "gradients are not the textbook's"
-"""The symptom of gradients that are wrong in no known way."""
-
 OTHER_RATE = "some parameters move differently"
 """That of a step which goes further for some parameters: their rate may be another, as Caffe's of biases."""
 
@@ -90,7 +87,7 @@ def without_cancelling(mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
     """
     symptoms = {mistake.symptom for mistake in mistakes}
     if symptoms & {DECAY_SIGN, *PACES}:
-        mistakes = [each for each in mistakes if each.symptom != PLACED]
+        mistakes = [each for each in mistakes if each.symptom != UNNAMED]
     both = {SIGN, "the update goes uphill"}
     return [each for each in mistakes if each.symptom not in both] if both <= symptoms else mistakes
 
@@ -106,7 +103,7 @@ def _shared(network: OwnNetwork) -> Iterator[Mistake]:
 
 def _named(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
     """Those of a known kind: the first step of Adam, for instance, is no gradient, and no mistake."""
-    return (each for each in mistakes if each.symptom not in (PLACED, "the update is off by a factor"))
+    return (each for each in mistakes if each.symptom not in (UNNAMED, "the update is off by a factor"))
 
 
 def _predictions(subject: Subject) -> Iterator[Mistake]:
@@ -286,7 +283,7 @@ def _wrong_at(subject: Subject, seed: int, again: bool) -> Iterator[Mistake]:
         wrong, expected = judged(subject.loss), EXPECTED
         if again and wrong is not None and wrong.statements == 1 and wrong.made[0].variant.symptom in ALIKE:
             others = (list(_wrong_at(subject, seed, False)) for seed in (1, 2))
-            other = next((each for each in others if each and each[0].symptom not in (*ALIKE, PLACED)), None)
+            other = next((each for each in others if each and each[0].symptom not in (*ALIKE, UNNAMED)), None)
             if other is not None:
                 yield from other
                 return
@@ -313,7 +310,7 @@ def _told(subject: Subject, wrong: Wrong, expected: str) -> Iterator[Mistake]:
     assert subject.structure is not None
     if not wrong.made:
         first, names = wrong.tensors[0], ", ".join(f"d{name}" for name in wrong.tensors)
-        yield Mistake(PLACED, names, EXPECTED,
+        yield Mistake(UNNAMED, names, EXPECTED,
                       f"d{first} is the first that differs, going backward{subject.at(first)}")  # fmt: skip
     steps = isinstance(subject.thaw(), Stepwise)
     scale = wrong.made[0].variant.scale if len(wrong.made) == 1 else 1.0
