@@ -106,6 +106,9 @@ async def test_an_edit_that_could_not_be_saved_asks_with_the_chosen_key() -> Non
         await wait_until(pilot, lambda: screen(pilot).engine.unsaved)
         await pilot.press("f9")
         await wait_until(pilot, lambda: message(pilot) == UNSAVED.format("f9"))
+        screen(pilot).messages.append("not saved: No space left on device")  # a later View says so again
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: has_exited(pilot))
 
 
 async def test_h_leads_home_from_any_run_and_asks_about_what_is_not_saved() -> None:

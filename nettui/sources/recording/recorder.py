@@ -205,11 +205,12 @@ class Recorder:
         self._committed = self._number
         writer, self._writer = self._writer, None
         self._subject.close()
-        self._control.close()
         try:
             writer.close()
         except (sqlite3.Error, OSError) as error:
             warn(f"nettui: the end of the recording {self.path} is lost: {error}")
+        finally:
+            self._control.close()  # whoever holds the run finds its end written
 
     def __enter__(self) -> Self:
         return self

@@ -67,7 +67,7 @@ class LeavingScreen(ArrangingScreen):
         said = self._translate(question).format(
             self._translate(reason), shown_keys(key, self._habits.keys) or key
         )
-        asked = self.messages.display and str(self.messages.content) == said
+        asked = self.messages.display and said in str(self.messages.content).splitlines()
         self.messages.show(said)
         if self.app.screen is not self:
             self.app.notify(said, severity="warning", markup=False)
