@@ -114,7 +114,7 @@ def _current_values(view: View, width: int) -> Text:
 def _values(view: View, width: int, shown: Callable[[str], str]) -> Text:
     """`shown` makes a text of each accuracy, which is told from the loss by its sign in any case."""
     reading, numbers = view.reading, predicts_numbers(view.first)
-    text = Text(f"{HERE} ", YELLOW, no_wrap=True)
+    text = Text(no_wrap=True).append(f"{HERE} ", YELLOW)
     reached = view.reached("loss", _loss_site(view))
     accuracy = "" if math.isnan(view.first.accuracy) else shown(f" acc. {format_percent(reading.accuracy)}")
     accuracy = f" R² {format_number(reading.r2)}" if numbers else accuracy
