@@ -23,7 +23,8 @@ def describe_origin(tensors: Sequence[Tensor], wrong: Collection[str]) -> str:
     top = max(layers.index(tensor.layer) for tensor in bad)
     below = [tensor for tensor in tensors if layers.index(tensor.layer) <= top]
     if "" in layers or not all(tensor in bad for tensor in below):
-        return "wrong in " + ", ".join(tensor.name for tensor in bad)
+        names = ", ".join(tensor.name for tensor in bad)
+        return f"wrong in {names}"
     if top == len(layers) - 1:
         return "everything is wrong from the top: the loss's gradient by the scores"
     here, above = layers[top], layers[top + 1]

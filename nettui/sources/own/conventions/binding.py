@@ -60,6 +60,9 @@ OUTPUT = (
     "a3",
 )
 PARAMETERS = ("parameters", "params", "param", "theta", "weights", "model", "net", "network", "p", "P", "w")
+EITHER = ("p", "P")
+"""Parameters or probabilities."""
+
 CACHE = (
     "cache",
     "caches",
@@ -85,7 +88,10 @@ def bind(
     Raises Unfit for a name that is unknown where `spare` has not as many as there are.
     """
     found: dict[str, Any] = {}
-    unknown = []
+    unknown, names = [], {each.name for each in parameters_of(function)}
+    is_cost = names & {*LABELS} and not names & {*INPUT, *CACHE}
+    if is_cost and known.get("output") is not None:
+        known = {**known, **dict.fromkeys(EITHER, known["output"])}
     for each in parameters_of(function):
         value = _value(each.name, known, reg)
         if value is not None and not (_is_number(each.default) and isinstance(value, np.ndarray)):
