@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -67,7 +68,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "memory"),
     [
-        ("do some.toml next 3", 400),
+        ("do some.toml 'next 3'", 400),
         ("data describe a.npz", 350),
         pytest.param("do all.toml next", 1000, marks=pytest.mark.slow),
         pytest.param("check some.toml", 700, marks=pytest.mark.slow),
@@ -81,6 +82,6 @@ def test_60000_images_fit_within_limits(images: Path, arguments: str, memory: in
         resource.setrlimit(resource.RLIMIT_AS, (memory * 10**6, memory * 10**6))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 
-    command = [sys.executable, "-m", "nettui", *arguments.split(" ", 2)]
+    command = [sys.executable, "-m", "nettui", *shlex.split(arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit, cwd=images)
     assert (done.returncode in (0, 1), "Traceback" in done.stderr) == (True, False), done.stderr
