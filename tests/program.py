@@ -138,4 +138,4 @@ class Terminal:
         self._reader.join(WAIT)
         assert not self._reader.is_alive(), self.told("the program does not end")
         os.close(self.outside)
-        return self.output.decode()
+        return self.output.decode(errors="replace")
