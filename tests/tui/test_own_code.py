@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.checks.check import BROKEN as BROKEN_CHECK
+from nettui.common.errors import InputError
 from nettui.scenario.open import open_named
 from nettui.tui.app import NettuiApp
 from nettui.tui.pages import PAGES
@@ -96,11 +97,23 @@ async def test_every_healthy_network_on_the_screen(net: Net) -> None:
         assert not [f for f in others if BROKEN_CHECK in f.evidence or f.status == "fail"]
 
 
+NOT_WHOLE = (
+    "params_loss/norm_clipped_ok.py:TwoLayerNet",
+    "step_only/clip_ok.py:Classifier",
+    "step_only/rate_decays_ok.py:Classifier",
+)
+"""Those whose gradients are not those of the loss by rights: they are clipped, or known up to a rate."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("net", LOSSES, ids=[net.name for net in LOSSES])
 def test_all_gradients_of_every_healthy_network_agree(net: Net) -> None:
     session = open_named(net.path, net.sets)
     for line in ("", "next 3"):
         session.do(line)
-        found = session.gradcheck(sample=12)
-        assert found.verdict != "fail", found
+        found = "refused"
+        try:
+            found = session.gradcheck(sample=12).verdict
+        except InputError as error:
+            assert net.name in NOT_WHOLE, error
+        assert found != "fail"
