@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
+
 import pytest
 from textual.pilot import Pilot
 
@@ -111,9 +113,5 @@ def test_all_gradients_of_every_healthy_network_agree(net: Net) -> None:
     session = open_named(net.path, net.sets)
     for line in ("", "next 3"):
         session.do(line)
-        found = "refused"
-        try:
-            found = session.gradcheck(sample=12).verdict
-        except InputError as error:
-            assert net.name in NOT_WHOLE, error
-        assert found != "fail"
+        with suppress(InputError) if net.name in NOT_WHOLE else nullcontext():
+            assert session.gradcheck(sample=12).verdict != "fail"
