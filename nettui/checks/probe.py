@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -180,8 +180,12 @@ class Probe:
 
     def absent(self, part: str) -> str:
         """How it is known that code of the user's own lacks a part; "" if it is not known."""
+        return self._absences.get(part, "")
+
+    @cached_property
+    def _absences(self) -> Mapping[str, str]:
         code = able(self.trainer, Dissectable)
-        return "" if isinstance(code, Missing) else code.absent(self.state).get(part, "")
+        return {} if isinstance(code, Missing) else code.absent(self.state)
 
     def is_default(self, part: str) -> bool:
         """Whether the rate, the epochs, the batch or the data of code of the user's own are nettui's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
@@ -38,11 +38,12 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> dict[str, str]
         found["one output"] = for_one
     if uncompared := _uncompared(subject):
         found["comparison"] = uncompared
+    wrong = {mistake.symptom for mistake in wrong_gradients(subject)}
     if (how := clipped(subject)) is not None and not how.wrong:
         found["whole gradients"] = f"{CLIPPED}; {how.how}"
-    if {each.symptom for each in wrong_gradients(subject)} == {OTHER_RATE}:
+    if wrong == {OTHER_RATE}:
         found["whole gradients"] = "its step goes further for some parameters, perhaps at another rate"
-    if abs(rate_factor(subject) - 1) > 0:
+    if rate_factor(subject) != 1:
         found["whole gradients"] = "its step changes its rate, so that the gradient is known up to a factor"
     if config.shuffle:
         found["order"] = "its samples are shuffled at every epoch"
@@ -55,11 +56,11 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> dict[str, str]
             found["momentum"] = "its optimizer has no momentum"
     elif (moves := _moves(subject, rate)) is not None:
         found |= dict.fromkeys(("schedule", "momentum"), "its updates repeat from the same parameters")
-        if _cancels(subject, moves):
+        if wrong == {SIGN} and _cancels(subject, moves):
             found["sign"] = CANCELS
         if not _follows(subject, moves):
             return found
-    if _is_unpenalized(subject):
+    if _is_unpenalized(subject, wrong):
         found["penalty"] = "its loss is that of its answers alone"
     return found
 
@@ -70,7 +71,7 @@ def _uncompared(subject: Subject) -> str:
         return "its layers are not known, so its gradients were not compared with the textbook's"
     if subject.remembers:
         return "its step holds more than the gradient, so only its first step was looked at"
-    if subject.chance.gradients:
+    if subject.random.gradients:
         return "its passes draw random numbers, so its gradients were not compared with the textbook's"
     if subject.loss is None:
         return "its loss is not known, so its gradients were not compared with the textbook's"
@@ -134,19 +135,17 @@ def _follows(subject: Subject, moves: Mapping[str, Array]) -> bool:
 
 
 def _cancels(subject: Subject, moves: Mapping[str, Array]) -> bool:
-    """Whether the gradients have the other sign, and the update adds them, so that it goes downhill."""
+    """Whether the update adds the gradients; where they have the other sign, it goes downhill."""
     network = subject.thaw()
-    if isinstance(network, Stepwise) or not adds(moves, network.gradients(*_batch(subject))[1]):
-        return False
-    return {mistake.symptom for mistake in wrong_gradients(subject)} == {SIGN}
+    return not isinstance(network, Stepwise) and adds(moves, network.gradients(*_batch(subject))[1])
 
 
-def _is_unpenalized(subject: Subject) -> bool:
+def _is_unpenalized(subject: Subject, wrong: Collection[str]) -> bool:
     """Whether the loss of the code is a known one of its answers, at random parameters; or its gradients."""
     if subject.structure is None or subject.loss is None:
         return False
     if not subject.has_loss:
-        return not any(wrong_gradients(subject))
+        return not wrong
     params = {name: np.array(value) for name, value in subject.thaw().parameters().items()}
     there = spread(subject.known, params)
     value, _ = subject.thaw(there).gradients(*_batch(subject))

@@ -50,7 +50,7 @@ def beside_textbook(trainer: OwnTrainer, name: str, steps: int) -> Beside:
     state = trainer.start()
     if trainer.own.penalized:
         state = trainer.tuned(state, penalty=0.0)
-    if found.chance.gradients:
+    if found.random.gradients:
         raise InputError(name, [DRAWS])
     rows: list[Row] = []
     for _ in range(steps):

@@ -9,12 +9,12 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, nearest
 from nettui.data.dataset import Dataset, Split
-from nettui.sources.own.chance import Chance, chance_of
 from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_form
 from nettui.sources.own.matching import LOSSES, FoundLoss, kind_of_outputs, match, possible
 from nettui.sources.own.misfit import Sized, require_outputs
 from nettui.sources.own.naming import loss_called
 from nettui.sources.own.network import OwnNetwork, Unseen, unpenalized
+from nettui.sources.own.random_passes import NOT_RANDOM, RandomPasses, random_passes
 from nettui.sources.own.slopes import loss_of_gradients
 from nettui.sources.own.structure import Structure, identify, identify_by_loss, spread
 from nettui.types import Array, Tensor
@@ -32,7 +32,7 @@ class Discovery(NamedTuple):
     `seen_by_structure`: the scores are those of the structure, because the code returns none. `remembers`:
     its step holds more than the gradient, which therefore is unknown. `measure` is the loss that is shown of
     answers where the code has none that is known. `said`: the user or the code says which loss it is.
-    `chance`: whether its passes follow random numbers. `penalized`: its gradients hold a penalty, and the
+    `random`: whether its passes follow random numbers. `penalized`: its gradients hold a penalty, and the
     code shows no loss.
     """
 
@@ -45,7 +45,7 @@ class Discovery(NamedTuple):
     remembers: bool = False
     measure: FoundLoss | None = None
     said: bool = False
-    chance: Chance = Chance()
+    random: RandomPasses = NOT_RANDOM
     penalized: bool = False
 
     @property
@@ -139,8 +139,8 @@ def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLo
         exact = loss_of_gradients(code.thaw, run.form, data.train, exactly=True) if seen else None
         if exact is None and run.loss is not None and run.loss in _elsewhere(code, run.form, small):
             return run.loss, True
-        by_chance = exact is None and seen and chance_of(code.thaw(), run.form, small.x, small.t).loss
-        if by_chance and (near := _near_zero(code, run.form, small)) is not None:
+        at_random = exact is None and seen and random_passes(code.thaw(), run.form, small.x, small.t).loss
+        if at_random and (near := _near_zero(code, run.form, small)) is not None:
             return near, True
         if exact is None and seen:
             exact = loss_of_gradients(code.thaw, run.form, data.train, factors=code.rates)

@@ -10,22 +10,22 @@ import numpy as np
 from nettui.abilities import UNNAMED, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
-from nettui.sources.own.chance import chance_of
+from nettui.sources.own.changing_rates import DECAY_SIGN, PACES
 from nettui.sources.own.clipping import clipped, lopsided
-from nettui.sources.own.decay import penalty_in
 from nettui.sources.own.delta_lines import delta_place
-from nettui.sources.own.dropped import dropped
+from nettui.sources.own.dropout_backward import wrong_dropout
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.loss_shape import shapes_of_loss
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
 from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
 from nettui.sources.own.mixing import mixed_samples
 from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen, Updates
-from nettui.sources.own.pacing import DECAY_SIGN, PACES
 from nettui.sources.own.peeling import Made
 from nettui.sources.own.penalties import wrong_penalties
+from nettui.sources.own.random_passes import random_passes
 from nettui.sources.own.structure import OF_SIGMOID, OVER_ALL, OVER_BATCH, TWICE, output_functions, spread
 from nettui.sources.own.subject import Subject
+from nettui.sources.own.unseen_penalty import penalty_in
 from nettui.sources.own.variants import SIGN, TENSOR
 from nettui.types import Array
 
@@ -38,11 +38,11 @@ RATE_TWICE = "the rate is used twice"
 CLOSE = 1e-3
 """Relative difference up to which two losses are the same."""
 
-ALIKE = ("a derivative is left out",)
-"""What another mistake is alike where all units are on, as the mask of another layer."""
-
 PACED = 1e-4
 """The same for two factors of a rate."""
+
+ALIKE = ("a derivative is left out",)
+"""What the mask of another layer looks like where all units are on."""
 
 
 def dissect(subject: Subject) -> Iterator[Mistake]:
@@ -69,7 +69,7 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
         return
     if _is_random(subject):
         yield from _shuffled(subject)
-        yield from dropped(subject)
+        yield from wrong_dropout(subject)
         return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
     yield from _unlabelled(subject, params)
@@ -185,7 +185,7 @@ def _shuffled(subject: Subject) -> Iterator[Mistake]:
     """Gradients that follow random numbers, but not where all labels are equal: dropout's always do."""
     x, t = subject.first
     equal = np.full_like(t, t[0])
-    if subject.chance.gradients and not chance_of(subject.thaw(), subject.form, x, equal).gradients:
+    if subject.random.gradients and not random_passes(subject.thaw(), subject.form, x, equal).gradients:
         evidence = "they do not where all labels are equal"
         expected = "each sample with its own label"
         yield Mistake("labels lose their samples", "gradients that follow random numbers", expected, evidence)

@@ -10,8 +10,8 @@ from math import isfinite
 
 import numpy as np
 
+from nettui.sources.own.changing_rates import judge_decay, judge_pace
 from nettui.sources.own.clipping import ONE_SIDED, limits, told
-from nettui.sources.own.pacing import judge_decay, judge_pace
 from nettui.sources.own.rules import (
     COUNT,
     FACTORS,

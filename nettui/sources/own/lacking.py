@@ -29,7 +29,7 @@ def lacks(kind: type, found: Discovery, shows: bool) -> Missing | None:
     if kind is Differentiable and found.remembers:
         why = "its step holds more than the gradient, as momentum does"
         return Missing(what, why, "give it a method that returns the gradients")
-    if kind is Differentiable and found.chance.gradients and not (found.has_loss and found.chance.loss):
+    if kind is Differentiable and found.random.gradients and not (found.has_loss and found.random.loss):
         why = "its passes draw random numbers, as dropout does, and its loss does not draw the same"
         return Missing(what, why, "switch them off, or give it a method loss(X, y) that draws them as well")
     if kind is Differentiable and found.penalized:

@@ -11,18 +11,18 @@ import numpy as np
 
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
-from nettui.sources.own.chance import chance_of
-from nettui.sources.own.decay import penalty_in
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.lines import speaks_of_cross_entropy
 from nettui.sources.own.misfit import Sized, misfit
 from nettui.sources.own.network import OneByOne, OwnNetwork, Rated, Stepwise, Updates, unpenalized
+from nettui.sources.own.random_passes import random_passes
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.structure import spread
+from nettui.sources.own.unseen_penalty import penalty_in
 from nettui.types import Array, Tensor
 
 
@@ -69,9 +69,9 @@ class Settled(NamedTuple):
 
     def watched(self, few: Split) -> Settled:
         """The same, once it is seen whether its passes follow random numbers, or hold a penalty unseen."""
-        chance = chance_of(self.frozen.thaw(), self.found.form, few.x, few.t)
-        hidden = not self.found.has_loss and not chance.gradients and self._holds_penalty(few)
-        return self._replace(found=self.found._replace(chance=chance, penalized=hidden))
+        random = random_passes(self.frozen.thaw(), self.found.form, few.x, few.t)
+        hidden = not self.found.has_loss and not random.gradients and self._holds_penalty(few)
+        return self._replace(found=self.found._replace(random=random, penalized=hidden))
 
     def _holds_penalty(self, few: Split) -> bool:
         """Whether the gradients at random parameters are those of the loss found and of a penalty."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nettui.sources.own.chance import NO_CHANCE, Chance
 from nettui.sources.own.form import Form
 from nettui.sources.own.lines import clipping_line, place
 from nettui.sources.own.matching import FoundLoss
 from nettui.sources.own.network import OwnNetwork, Penalized
+from nettui.sources.own.random_passes import NOT_RANDOM, RandomPasses
 from nettui.sources.own.structure import Structure
 from nettui.types import Array, Tensor
 
@@ -42,7 +42,7 @@ class Subject:
     """Whether its step holds more than the gradient, so that only the first one is looked at."""
     chose_data: bool = True
     """Whether it is the user who chose the data, and so the number of outputs."""
-    chance: Chance = NO_CHANCE
+    random: RandomPasses = NOT_RANDOM
     """Whether its passes follow random numbers."""
 
     def at(self, name: str) -> str:

@@ -24,7 +24,6 @@ from nettui.sources.own.absence import absences
 from nettui.sources.own.deciding import update_told
 from nettui.sources.own.dissect import dissect, without_cancelling
 from nettui.sources.own.form import few_samples
-from nettui.sources.own.judging import update_mistakes
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
 from nettui.sources.own.network import KeepsRate, OwnNetwork, Penalized, Updates, divisor_of
@@ -34,6 +33,7 @@ from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.scoring import evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.subject import Subject
+from nettui.sources.own.update_mistakes import update_mistakes
 from nettui.sources.own.updates import require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
 
@@ -276,7 +276,7 @@ class OwnTrainer:
             remembers=own.found.remembers,
             code_rate=telling_rate(own.rate),
             chose_data="data" not in self.config.defaults,
-            chance=own.found.chance,
+            random=own.found.random,
         )
 
     @property

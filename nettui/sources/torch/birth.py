@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from nettui.sources.torch import here
+from nettui.sources.torch import cpu_sums
 from nettui.types import NonFinite, Phase
 
 KEPT = 64 * 2**20
@@ -43,8 +43,8 @@ class Trail:
         tensor = tensor.detach()
         if not (tensor.is_floating_point() or tensor.is_complex()):
             return
-        if (array := here.array_of(tensor)) is not None:
-            if not self.marks and not here.is_finite(array):
+        if (array := cpu_sums.array_of(tensor)) is not None:
+            if not self.marks and not cpu_sums.is_finite(array):
                 self._note(Mark(phase, site, array_name, tensor))
             return
         self._bytes += tensor.nbytes

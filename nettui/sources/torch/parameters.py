@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reductions import relative
-from nettui.sources.torch import here
+from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.modules import Layer
 from nettui.sources.torch.statistics import Host, deviation, length, real
 from nettui.types import NAN, Weight
@@ -55,10 +55,10 @@ def ask(layer: Layer, before: Before, host: Host) -> Asked | ParameterMetrics:
     slopes = [real(weight.grad) for weight in layer.weights.values() if weight.grad is not None]
     thresholds = [real(bias.grad) for bias in layer.biases.values() if bias.grad is not None]
     copies, now = before.of(layer), [*map(real, layer.weights.values())]
-    groups = [here.arrays_of(tensors) for tensors in (copies, now, slopes, thresholds)]
+    groups = [cpu_sums.arrays_of(tensors) for tensors in (copies, now, slopes, thresholds)]
     known = [group for group in groups if group is not None]
     if len(known) == len(groups):
-        return here.parameter_metrics(*known)
+        return cpu_sums.parameter_metrics(*known)
     old, new = [x.reshape(-1) for x in copies], [x.reshape(-1) for x in now]
     changed = bool(old)
     flat = joined(old if changed else new)

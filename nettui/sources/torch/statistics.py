@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
 from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
-from nettui.sources.torch import here
+from nettui.sources.torch import cpu_sums
 from nettui.types import NAN, Output
 
 SMALL, LARGE = 1e-30, 1e30
@@ -53,8 +53,8 @@ def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None
     x = x.reshape(-1, 1) if x.dim() < 2 else x
     axis %= x.dim()
     size, units = x.numel(), int(x.shape[axis])
-    if (array := here.array_of(x)) is not None:
-        return OutputSums(*here.output_sums(array, axis, part), _sample(x, axis).numpy(), size, units)
+    if (array := cpu_sums.array_of(x)) is not None:
+        return OutputSums(*cpu_sums.output_sums(array, axis, part), _sample(x, axis).numpy(), size, units)
     others = [at for at in range(x.dim()) if at != axis]
     flat = x.reshape(-1)
     highest, lowest = x.amax(others), x.amin(others)
@@ -104,8 +104,8 @@ def length(flat: Any) -> Any:
 
 def magnitudes(flat: Any) -> tuple[Any, Any]:
     """Σ|x| and √Σx²."""
-    if (array := here.array_of(flat)) is not None:
-        return here.magnitudes(array)
+    if (array := cpu_sums.array_of(flat)) is not None:
+        return cpu_sums.magnitudes(array)
     return flat.abs().sum(), length(flat)
 
 

@@ -133,7 +133,6 @@ HEALTHY = (
     Net("step_only/dropout_loss_after_forward_ok.py:ReseauDropout"),
     Net("step_only/entrainer_ok.py:Reseau"),
     Net("functions/passe_avant_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
-    Net("functions/cost_of_p_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("attributes/avant_arriere_ok.py:Perceptron"),
     Net("training_loop/settings_of_a_class_ok.py", data="moons", loss="summed cross-entropy"),
     Net("step_only/rate_decays_ok.py:Classifier"),

@@ -14,7 +14,7 @@ import nettui
 from nettui.metrics.reading import measure
 from nettui.nn.activations import ReLU
 from nettui.sources.recording.reader import Reader
-from nettui.sources.torch import here
+from nettui.sources.torch import cpu_sums
 from nettui.types import LayerReading, Reading, Step
 from tests.nets import Net, run
 
@@ -87,7 +87,7 @@ def test_a_module_is_measured_like_the_engine(
     torch: ModuleType, tmp_path: Path, name: str, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if elsewhere:  # as on a device
-        monkeypatch.setattr(here, "array_of", lambda tensor: None)
+        monkeypatch.setattr(cpu_sums, "array_of", lambda tensor: None)
     net = CASES[name]
     steps = run(net.build())[:6]
     reader = record(torch, steps, net, tmp_path / "a.nettui")
@@ -115,7 +115,7 @@ def test_silent_units_are_counted_however_the_numbers_lie(torch: ModuleType, kin
         x = x.contiguous(memory_format=torch.channels_last)
     elif layout == "turned":
         x, axis = x.movedim(1, -1), 3
-    found = here.output_sums(x.numpy(), axis, ReLU() if kind == "relu" else None)
+    found = cpu_sums.output_sums(x.numpy(), axis, ReLU() if kind == "relu" else None)
     assert found.dead == 2
     assert (found.mean, found.std) == pytest.approx((float(x.mean()), float(x.std(correction=0))), abs=1e-6)
     assert (found.least, found.most, found.nonzero) == (float(x.min()), float(x.max()), int((x != 0).sum()))
@@ -125,8 +125,8 @@ def test_silent_units_are_counted_however_the_numbers_lie(torch: ModuleType, kin
 def test_sizes_keep_their_digits(torch: ModuleType, scale: float) -> None:
     x = torch.randn(70_000) * scale + scale
     wide = x.double().numpy()
-    total, length = here.magnitudes(x.numpy())
-    found = here.output_sums(x.reshape(-1, 1).numpy(), 1, None)
+    total, length = cpu_sums.magnitudes(x.numpy())
+    found = cpu_sums.output_sums(x.reshape(-1, 1).numpy(), 1, None)
     assert (total, length) == pytest.approx((np.abs(wide).sum(), np.linalg.norm(wide)), rel=1e-5)
     assert (found.mean, found.std) == pytest.approx((wide.mean(), wide.std()), rel=1e-5)
 

@@ -16,9 +16,9 @@ def passe_avant(X, params):
     return A2, {"A1": A1, "A2": A2}
 
 
-def cout(A2, Y):
+def cout(P, Y):
     m = Y.shape[1]
-    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+    return -np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P)) / m
 
 
 def passe_arriere(params, cache, X, Y):

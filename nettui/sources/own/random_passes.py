@@ -15,17 +15,17 @@ ALIKE = 1e-6
 """The share of the largest gradient up to which two are the same: a shuffled sum is rounded differently."""
 
 
-class Chance(NamedTuple):
+class RandomPasses(NamedTuple):
     """Whether the gradients follow random numbers, and whether the loss of the code does."""
 
     gradients: bool = False
     loss: bool = False
 
 
-NO_CHANCE = Chance()
+NOT_RANDOM = RandomPasses()
 
 
-def chance_of(network: OwnNetwork, form: Form, x: Array, t: Array) -> Chance:
+def random_passes(network: OwnNetwork, form: Form, x: Array, t: Array) -> RandomPasses:
     """What the passes on samples x with labels t follow: the same after equal draws, another after others."""
     passes = []
     for others in (0, 0, 1):
@@ -36,7 +36,7 @@ def chance_of(network: OwnNetwork, form: Form, x: Array, t: Array) -> Chance:
             flat = [np.asarray(each, float).ravel() for each in gradients.values()]
             passes.append((np.array([np.nan if loss is None else loss]), np.concatenate(flat)))
     (value, gradient), (same_value, same_gradient), (other_value, other_gradient) = passes
-    return Chance(
+    return RandomPasses(
         _alike(gradient, same_gradient) and not _alike(gradient, other_gradient),
         _alike(value, same_value) and not _alike(value, other_value),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.sources.own.counting import wrong_count
+from nettui.sources.own.adam_count import wrong_count
 
 STEP = "def adam(p, g, t, beta=0.9):\n    return p - g / (1 - beta**t)\n\n\n"
 

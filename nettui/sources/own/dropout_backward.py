@@ -27,7 +27,7 @@ SAMPLES, SEEN = 3, 3
 """The samples that are looked at one by one, and the units that must be kept in them together."""
 
 
-def dropped(subject: Subject) -> Iterator[Mistake]:
+def wrong_dropout(subject: Subject) -> Iterator[Mistake]:
     """What a dropout does otherwise backward than forward, in the last layer where it does.
 
     On one sample, dE/db of a hidden layer is dE/dz: it is 0 where a unit is dropped, and elsewhere of a unit

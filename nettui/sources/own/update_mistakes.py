@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from nettui.abilities import Mistake
+from nettui.sources.own.adam_count import wrong_count
 from nettui.sources.own.backward import backward, forward
-from nettui.sources.own.counting import wrong_count
 from nettui.sources.own.dissect import RATE_TWICE
 from nettui.sources.own.following import goes_elsewhere, judge_later
 from nettui.sources.own.lines import update_line

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nettui.scenario.open import open_named
-from nettui.sources.own.dropped import _judged
+from nettui.sources.own.dropout_backward import _judged
 from nettui.types import Array
 
 CODE = """

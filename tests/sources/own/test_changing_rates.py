@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from nettui.sources.own.pacing import DECAY_SIGN, FALLS, GROWS, judge_decay, judge_pace
+from nettui.sources.own.changing_rates import DECAY_SIGN, FALLS, GROWS, judge_decay, judge_pace
 from nettui.sources.own.rules import Trace
 
 RATE, STEPS = 0.1, 5
