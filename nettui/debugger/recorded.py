@@ -165,9 +165,10 @@ class Recorded:
         if len(again) != first - back or not len(again):
             return
         self._measured[back:] = again[:, COLUMNS.index("measured")] > 0
-        validation = again[:, COLUMNS.index("validation_loss")]
-        for at in np.flatnonzero(np.isfinite(validation)).tolist():
-            self._history.note(back + at, "validation_loss", validation[at])
+        for name in ("validation_loss", "validation_accuracy"):
+            validation = again[:, COLUMNS.index(name)]
+            for at in np.flatnonzero(np.isfinite(validation)).tolist():
+                self._history.note(back + at, name, validation[at])
 
     def _read(self) -> None:
         first = self._history.length

@@ -14,16 +14,32 @@ import numpy as np
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.text_files import RECORDING_SUFFIX, expand_home
 from nettui.sources.recording.control import SetRate
+from nettui.sources.recording.pacing import Pacing
 
 
-def place(path: str | os.PathLike[str], overwrite: bool) -> Path:
-    """The file to write, which is free by then. Raises InputError."""
+def named(path: str | os.PathLike[str]) -> Path:
+    """The file that a path names, which ends in .nettui. Raises InputError."""
     found = expand_home(os.fspath(path))
     if found.suffix != RECORDING_SUFFIX:
         raise InputError(
             "Recorder",
             [InvalidValue("path", f"a file name that ends in {RECORDING_SUFFIX}", os.fspath(path))],
         )
+    return found
+
+
+def pacing(every: int, max_overhead: float | None) -> Pacing:
+    """When a step is measured. Raises InputError."""
+    if every < 1:
+        raise InputError("Recorder", [InvalidValue("every", "a whole number of at least 1", every)])
+    if max_overhead is not None and not max_overhead > 0:
+        raise InputError("Recorder", [InvalidValue("max_overhead", "a share above 0, or None", max_overhead)])
+    return Pacing(every, max_overhead)
+
+
+def place(path: str | os.PathLike[str], overwrite: bool) -> Path:
+    """The file to write, which is free by then. Raises InputError."""
+    found = named(path)
     if not os.path.lexists(found):
         return found
     if not overwrite or not found.is_file():

@@ -11,8 +11,8 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, unknown_name
 from nettui.metrics.reading import measure
-from nettui.metrics.reductions import norm
-from nettui.sources.recording.names import described, flattened
+from nettui.sources.recording.names import described
+from nettui.sources.recording.pytrees import is_fixed, leaves, lost, on_cpu, sizes
 from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured
 from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
@@ -23,16 +23,22 @@ NO_MODEL = "the Recorder was given no model and no `params`"
 class ArraySubject:
     """The arrays that the Recorder was made with, or those that each step is given.
 
-    A step's weights are those before it, so they are copied before a step that will be measured.
+    A step's weights are those before it, so they are copied before a step that will be measured. Arrays of
+    JAX never change: once it was made with some, each step is given others.
     """
 
     samples, seconds = 0, 0.0
 
     def __init__(self, model: Any = None) -> None:
-        self._model = model
         self._tensors: tuple[Tensor, ...] = ()
         self._before: Tensors | None = None
-        self._latest = self._arrays(model)
+        self._model = model
+        self._latest = self._named(model)
+        self._sizes: Mapping[str, float] = {}
+        self._on_cpu: Mapping[str, Array] | None = None
+        self._fixed = any(map(is_fixed, self._latest.values()))
+        if self._fixed:  # they would be kept from being freed
+            self._model = None
 
     @property
     def lacks(self) -> str:
@@ -41,33 +47,43 @@ class ArraySubject:
 
     def prepare(self, fully: bool) -> None:
         """Copies the parameters before a step that will be measured."""
-        self._before = Tensors.of(self._latest, self._tensors) if fully and self._latest else None
+        self._before = Tensors.of(self._now(), self._tensors) if fully and self._latest else None
+        self._on_cpu = None
 
     def checksum(self) -> int | None:
         """A CRC of the parameters."""
         found = 0
-        for array in self._latest.values():
+        for array in self._now().values():
             found = zlib.crc32(np.ascontiguousarray(array).tobytes(), found)
         return found if self._latest else None
 
+    def nonfinite(self, given: Given) -> NonFinite | None:
+        """The first NaN or infinity: in the outputs, the loss, the gradients from the last on, the update."""
+        self._latest, self._on_cpu = self._parameters(given), None
+        self._sizes = sizes(self._latest)
+        if not is_bad(given.loss) and not lost(self._latest, self._sizes):
+            return None
+        return next(filter(None, (_first_bad(*each) for each in self._in_order(given))), None)
+
     def measure(self, given: Given) -> Measured:
-        """What metrics/ measures on the step; no weights are known before the first step with parameters."""
-        now = self._arrays(given.params)
-        before = self._before
-        self._latest = now
-        if not now:
+        """What metrics/ measures on the step; no weights are known before the first step with parameters.
+
+        It is asked after `nonfinite`.
+        """
+        if not self._latest:
             return Measured()
-        after = Tensors.of(now, self._tensors)
+        now, grads, outputs = self._brought(given)
+        before, after = self._before, Tensors.of(now, self._tensors)
         changes = before is not None and before.layout == after.layout
         start = before if changes and before is not None else after
         step = Step(
             before=State(params=start),
-            ops=(Op("batch", "input"), *_outputs(given, start.layout.layers)),
+            ops=(Op("batch", "input"), *_outputs(outputs, start.layout.layers)),
             rate=math.nan,
             loss=LossParts(math.nan, math.nan, math.nan),
             accuracy=math.nan,
             baseline_loss=None,
-            gradients=self._gradients(given.grads, start),
+            gradients=_gradients(grads, start),
             after=State(params=after, step=1) if changes else None,
         )
         found = measure(step)
@@ -76,21 +92,13 @@ class ArraySubject:
             layers = tuple(layer._replace(weight=Weight(math.nan, math.nan)) for layer in layers)
         return Measured(layers, found.input)
 
-    def nonfinite(self, given: Given) -> NonFinite | None:
-        """The first NaN or infinity: in the outputs, the loss, the gradients from the last on, the update."""
-        self._latest = now = self._arrays(given.params)
-        lost = [name for name, array in now.items() if not _finite(array)]
-        if not lost and not is_bad(given.loss):
-            return None
-        return next(filter(None, (_first_bad(*each) for each in self._in_order(given, now))), None)
-
     def glance(self, given: Given) -> Sequence[Glance]:
         """The sizes of the gradients of each layer."""
-        gradients, by_layer = dict(flattened(given.grads)), dict[str, dict[Role, list[float]]]()
+        gradients, by_layer = sizes(self._slopes(given)), dict[str, dict[Role, list[float]]]()
         for tensor in self._tensors:
-            sizes = by_layer.setdefault(tensor.layer, {"weight": [], "bias": [], "other": []})
+            known = by_layer.setdefault(tensor.layer, {"weight": [], "bias": [], "other": []})
             if (found := gradients.get(tensor.name)) is not None:
-                sizes[tensor.role].append(norm(found))
+                known[tensor.role].append(found)
         return [
             Glance(layer, gradient=length(sizes["weight"]), bias_gradient=length(sizes["bias"]))
             for layer, sizes in by_layer.items()
@@ -99,54 +107,89 @@ class ArraySubject:
     def close(self) -> None:
         """Nothing to do: the arrays were only read."""
 
-    def _in_order(self, given: Given, now: Mapping[str, Array]) -> Iterator[tuple[Phase, str, str, Array]]:
+    def _slopes(self, given: Given) -> dict[str, Any]:
+        """The gradients by the names of the parameters."""
+        return dict(leaves(given.grads))
+
+    def _in_order(self, given: Given) -> Iterator[tuple[Phase, str, str, Array]]:
         """Everything that a step computes, in the order in which it is computed."""
-        for site, output in (given.outputs or {}).items():
-            yield "forward", site, "out", np.asarray(output)
+        now, grads, outputs = self._brought(given)
+        for site, output in outputs.items():
+            yield "forward", site, "out", output
         if is_bad(given.loss):
             yield "loss", "loss", "out", np.asarray(given.loss)
         layers = {tensor.name: tensor.layer for tensor in self._tensors}
-        for name, gradient in reversed([*flattened(given.grads)]):
-            yield "backward", layers.get(name) or name, f"gradient of {name}", gradient
+        for name in reversed(grads):
+            yield "backward", layers.get(name) or name, f"gradient of {name}", grads[name]
         for name, array in now.items():
             yield "update", layers.get(name) or name, name, array
 
-    def _arrays(self, params: Any) -> dict[str, Array]:
-        """The parameters by name; they are described when they are first seen."""
-        found = params if params is not None else self._model
-        if isinstance(found, Tensors):
-            self._tensors = found.layout.tensors
-            return dict(found)
-        arrays = dict(flattened(found))
+    def _parameters(self, given: Given) -> dict[str, Any]:
+        """The parameters by name, as they are now."""
+        if given.params is None and self._fixed:
+            hint = "arrays of JAX do not change in place"
+            raise InvalidValue("step: params", "the parameters after the update", None, hint)
+        return self._named(self._model if given.params is None else given.params)
+
+    def _named(self, tree: Any) -> dict[str, Any]:
+        """Arrays by name, in the order of the first time, when they are described."""
+        arrays = dict(leaves(tree))
+        if isinstance(tree, Tensors):
+            self._tensors = tree.layout.tensors
         if arrays and not self._tensors:
-            self._tensors = described(arrays)
-        return arrays
+            shapes = {name: np.broadcast_to(0.0, tuple(leaf.shape)) for name, leaf in arrays.items()}
+            self._tensors = described(shapes)
+        known = [tensor.name for tensor in self._tensors if tensor.name in arrays]
+        return {name: arrays[name] for name in known} | arrays
 
-    def _gradients(self, grads: Any, like: Tensors) -> Tensors | None:
-        """The gradients in the order of the parameters; zeros for those that have none."""
-        found = dict(flattened(grads))
-        if not found:
-            return None
-        if unknown := [name for name in found if name not in like]:
-            raise unknown_name("step: grads", "a parameter", unknown[0], like)
-        for name, gradient in found.items():
-            if gradient.shape != like[name].shape:
-                raise InvalidValue(f"step: grads[{name!r}]", f"the shape {like[name].shape}", gradient.shape)
-        zeros = {name: np.zeros_like(array) for name, array in like.items() if name not in found}
-        return Tensors.of({name: (found | zeros)[name] for name in like}, like.layout.tensors)
+    def _now(self) -> Mapping[str, Array]:
+        """The parameters on the CPU."""
+        if self._on_cpu is None:
+            self._on_cpu = on_cpu(self._latest)
+        return self._on_cpu
+
+    def _brought(self, given: Given) -> tuple[Mapping[str, Array], dict[str, Array], dict[str, Array]]:
+        """The parameters, the gradients and the outputs of a step, brought to the CPU together."""
+        everything: dict[tuple[str, str], Any] = {
+            **{("params", name): leaf for name, leaf in self._latest.items()},
+            **{("grads", name): leaf for name, leaf in self._slopes(given).items()},
+            **{("outputs", name): leaf for name, leaf in (given.outputs or {}).items()},
+        }
+        arrays = on_cpu(everything)
+
+        def some(kind: str) -> dict[str, Array]:
+            return {name: array for (found, name), array in arrays.items() if found == kind}
+
+        self._on_cpu = some("params")
+        return self._on_cpu, some("grads"), some("outputs")
 
 
-def _outputs(given: Given, layers: tuple[str, ...]) -> Iterator[Op]:
+def _gradients(found: Mapping[str, Array], like: Tensors) -> Tensors | None:
+    """The gradients in the order of the parameters; zeros for those that have none."""
+    if not found:
+        return None
+    if unknown := [name for name in found if name not in like]:
+        raise unknown_name("step: grads", "a parameter", unknown[0], like)
+    for name, gradient in found.items():
+        if gradient.shape != like[name].shape:
+            raise InvalidValue(f"step: grads[{name!r}]", f"the shape {like[name].shape}", gradient.shape)
+    zeros = {name: np.zeros_like(array) for name, array in like.items() if name not in found}
+    return Tensors.of(
+        {name: found[name] if name in found else zeros[name] for name in like}, like.layout.tensors
+    )
+
+
+def _outputs(given: Mapping[str, Array], layers: tuple[str, ...]) -> Iterator[Op]:
     """A forward op for each layer whose output was given."""
-    for name, output in (given.outputs or {}).items():
+    for name, output in given.items():
         if name not in layers:
             raise unknown_name("step: outputs", "a layer", name, layers)
-        yield Op("forward", name, name, out=np.asarray(output))
+        yield Op("forward", name, name, out=output)
 
 
 def _first_bad(phase: Phase, site: str, name: str, array: Array) -> NonFinite | None:
     """The NaN or infinity in an array, if it has one."""
-    if array.dtype.kind not in "fc" or _finite(array):
+    if array.dtype.kind not in "fc" or np.isfinite(array).all():
         return None
     bad = np.argwhere(~np.isfinite(array))
     index = tuple(map(int, bad[0]))
@@ -156,12 +199,3 @@ def _first_bad(phase: Phase, site: str, name: str, array: Array) -> NonFinite | 
 def is_bad(loss: float | None) -> bool:
     """Whether a loss is known and is NaN or infinite."""
     return loss is not None and not math.isfinite(loss)
-
-
-def _finite(array: Array) -> bool:
-    """Whether every number is finite; the sum of squares tells it in one pass, unless it overflows."""
-    if array.dtype.kind not in "fc":
-        return True
-    flat = array.ravel()
-    with np.errstate(all="ignore"):
-        return math.isfinite(abs(np.vdot(flat, flat))) or bool(np.isfinite(array).all())

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Mapping
 
 from nettui.sources.own.roles import chained, describe, is_called_bias
 from nettui.types import Array, Role, Tensor
-
-
-def flattened(tree: Any, name: str = "") -> Iterator[tuple[str, Array]]:
-    """The arrays of nested dicts, lists and tuples, such as a pytree of JAX, by dotted names."""
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            yield from flattened(value, f"{name}.{key}" if name else str(key))
-    elif isinstance(tree, Sequence) and not isinstance(tree, str):
-        for number, value in enumerate(tree):
-            yield from flattened(value, f"{name}.{number}" if name else str(number))
-    elif tree is not None:
-        yield name, np.asarray(tree)
 
 
 def described(arrays: Mapping[str, Array]) -> tuple[Tensor, ...]:

@@ -15,11 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from nettui.common.errors import InputError, InvalidValue, NettuiError
-from nettui.sources.recording.arguments import asked_for, indices, number, place, rate_setter, warn
+from nettui.common.errors import InputError, NettuiError
+from nettui.sources.recording.arguments import asked_for, indices, number, pacing, place, rate_setter, warn
 from nettui.sources.recording.arrays import ArraySubject, is_bad
 from nettui.sources.recording.control import Control, SetRate, StopTraining
+from nettui.sources.recording.keras_model import KerasSubject
 from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.pytrees import require_values, scalars
 from nettui.sources.recording.ranks import is_compared, rank, ranks
 from nettui.sources.recording.recent import Recent
 from nettui.sources.recording.rows import Recorded
@@ -35,7 +37,8 @@ class Recorder:
 
     Args:
         path: The file to write, which must end in .nettui; its folder is made.
-        model: What is trained: a torch.nn.Module, a dict of arrays (nested, if you like), or nothing.
+        model: What is trained: a torch.nn.Module, a keras.Model, a dict of arrays (nested, or any pytree of
+            JAX), or nothing.
         every: Only every so many steps is measured; the numbers of `step` are recorded for all of them.
         max_overhead: The share of the time that measuring may take: steps are left out to keep it. None for
             no limit.
@@ -75,24 +78,34 @@ class Recorder:
         optimizer: Any = None,
     ) -> None:
         self.path = place(path, overwrite)
-        if every < 1:
-            raise InputError("Recorder", [InvalidValue("every", "a whole number of at least 1", every)])
-        if max_overhead is not None and not max_overhead > 0:
-            raise InputError(
-                "Recorder", [InvalidValue("max_overhead", "a share above 0, or None", max_overhead)]
-            )
-        self._open(_subject(model), Pacing(every, max_overhead), rate_setter(optimizer))
+        self._open(subject_of(model), pacing(every, max_overhead), rate_setter(optimizer))
 
     @classmethod
-    def on(cls, path: Path, subject: Subject, pacing: Pacing, set_rate: SetRate | None) -> Self:
-        """A recorder of anything that can be measured. Raises InputError."""
+    def on(
+        cls,
+        path: Path,
+        subject: Subject,
+        pacing: Pacing,
+        set_rate: SetRate | None,
+        stop: Callable[[], None] | None = None,
+    ) -> Self:
+        """A recorder of anything that can be measured; `stop` ends the training, in place of SystemExit.
+
+        Raises InputError.
+        """
         recorder = cls.__new__(cls)
         recorder.path = place(path, overwrite=False)
-        recorder._open(subject, pacing, set_rate)
+        recorder._open(subject, pacing, set_rate, stop)
         return recorder
 
-    def _open(self, subject: Subject, pacing: Pacing, set_rate: SetRate | None) -> None:
-        self._subject, self._pacing = subject, pacing
+    def _open(
+        self,
+        subject: Subject,
+        pacing: Pacing,
+        set_rate: SetRate | None,
+        stop: Callable[[], None] | None = None,
+    ) -> None:
+        self._subject, self._pacing, self._stop, self._stopped = subject, pacing, stop, False
         self._lock, self._process = threading.Lock(), os.getpid()
         self._number = self._batch = self._epoch = self._epochs_before = 0
         self._fault, self._committed, self._ranks = False, 0, ranks()
@@ -138,8 +151,9 @@ class Recorder:
             r2, error: R² and root-mean-square error, where numbers are predicted.
             samples: The indices of the mini-batch's samples in the data set, or how many they are.
             params, grads: The parameters after the update and the loss's gradients, as dicts of arrays of
-                equal names, or nested ones, where the Recorder was not given a torch module. Parameters
-                that the Recorder was given and that are changed in place need not be given again.
+                equal names, or nested ones, or pytrees of JAX, where the Recorder was not given a torch
+                module. Parameters that the Recorder was given and that are changed in place, which those
+                of JAX are not, need not be given again.
             outputs: What layers returned, (N, units) each, by the names of the layers.
             seconds: What the step took before the ranks of a distributed run wait for one another.
 
@@ -150,28 +164,32 @@ class Recorder:
         if self._writer is None or os.getpid() != self._process:
             return
         entered = time.perf_counter()
-        numbers = {
-            "loss": number("loss", loss),
-            "accuracy": number("accuracy", accuracy),
-            "rate": number("rate", rate),
-            "penalty": number("penalty", penalty),
-            "validation_loss": number("validation_loss", validation_loss),
-            "validation_accuracy": number("validation_accuracy", validation_accuracy),
-            "r2": number("r2", r2),
-            "error": number("error", error),
-        }
+        values = scalars(
+            {
+                "loss": loss,
+                "accuracy": accuracy,
+                "rate": rate,
+                "penalty": penalty,
+                "validation_loss": validation_loss,
+                "validation_accuracy": validation_accuracy,
+                "r2": r2,
+                "error": error,
+            }
+        )
+        require_values("step", values.values())
+        numbers = {name: number(name, value) for name, value in values.items()}
         given = Given(numbers["loss"], params, grads, outputs)
         with self._lock:
             self._record(numbers, given, epoch, indices(samples), seconds)
             self._note_time(entered)
         self._wait()
 
-    def validated(self, loss: float) -> None:
-        """The loss of held-out samples after the last step, where it is known only afterwards."""
+    def validated(self, loss: float | None, accuracy: float | None = None) -> None:
+        """The loss and accuracy of held-out samples after the last step, where they are known afterwards."""
         writer = self._writer
         if writer is not None and self._number and os.getpid() == self._process:
             with self._lock:
-                writer.add_validation(self._number - 1, loss)
+                writer.add_validation(self._number - 1, loss, accuracy)
 
     def rate(self, default: float) -> float:
         """The learning rate that the debugger has set, or `default`: for loops that have no torch optimizer.
@@ -324,13 +342,16 @@ class Recorder:
     def _wait(self) -> None:
         """Waits while a debugger holds the run. That takes no time of the training's, nor of measuring."""
         writer = self._writer
-        if writer is None:
+        if writer is None or self._stopped:
             return
         try:
             self._control.after_step(self._number - 1, lambda: self._safely(writer.commit))
         except StopTraining:
             print(f"nettui: the debugger has ended the run after step {self._number - 1}", file=sys.stderr)
-            raise SystemExit(0) from None
+            if self._stop is None:
+                raise SystemExit(0) from None
+            self._stopped = True
+            self._stop()
         self._left = time.perf_counter()
 
     def _note_time(self, entered: float) -> None:
@@ -345,9 +366,11 @@ class Recorder:
         self._left, self._seen_seconds = left, hooks
 
 
-def _subject(model: Any) -> Subject:
-    """What measures a model; PyTorch's is asked only if the program has loaded PyTorch itself."""
-    torch = sys.modules.get("torch")
+def subject_of(model: Any) -> Subject:
+    """What measures a model; a library's own is asked only if the program has loaded that itself."""
+    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
+    if keras is not None and isinstance(model, keras.Model):  # with its torch backend a module, too
+        return KerasSubject(model)
     if torch is not None and isinstance(model, torch.nn.Module):
         from nettui.sources.torch.subject import TorchSubject
 

@@ -25,7 +25,7 @@ KNOWN = "INSERT OR REPLACE INTO layer VALUES (?, ?, ?, ?)"
 NONFINITE = "INSERT INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 SAMPLES = "INSERT OR REPLACE INTO batch_samples VALUES (?, ?)"
 MEASURED = "UPDATE step SET measured = 1 WHERE step = ?"
-VALIDATION = "UPDATE step SET validation_loss = ? WHERE step = ?"
+VALIDATION = "UPDATE step SET validation_loss = ?, validation_accuracy = ? WHERE step = ?"
 RANK = "INSERT OR REPLACE INTO rank_step VALUES (?, ?, ?, ?)"
 META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
@@ -78,9 +78,9 @@ class Writer:
             self.commit()
             self._committed = now
 
-    def add_validation(self, step: int, loss: float) -> None:
-        """Adds the validation loss after a step to it, with the next commit."""
-        self._others.append((VALIDATION, (loss, step)))
+    def add_validation(self, step: int, loss: float | None, accuracy: float | None) -> None:
+        """Adds the validation loss and accuracy after a step to it, with the next commit."""
+        self._others.append((VALIDATION, (loss, accuracy, step)))
 
     def add_rank(
         self, step: int, parameters: int | None, samples: Sequence[int] | None, seconds: float | None

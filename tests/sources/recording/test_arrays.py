@@ -11,7 +11,8 @@ import pytest
 import nettui
 from nettui.common.errors import InvalidValue
 from nettui.metrics.reading import measure
-from nettui.sources.recording.names import described, flattened
+from nettui.sources.recording.names import described
+from nettui.sources.recording.pytrees import leaves
 from nettui.sources.recording.reader import Reader
 from tests.nets import Net, run
 
@@ -82,7 +83,7 @@ def test_names_say_what_arrays_are(shapes: dict[str, Any], layers: dict[str, str
 
 def test_nested_arrays_have_dotted_names() -> None:
     tree = {"params": {"Dense_0": {"kernel": [1.0, 2.0]}}, "list": [np.ones(2), (np.zeros(1), None)]}
-    names = [name for name, _ in flattened(tree)]
+    names = [name for name, _ in leaves(tree)]
     assert names == ["params.Dense_0.kernel.0", "params.Dense_0.kernel.1", "list.0", "list.1.0"]
 
 

@@ -1,0 +1,55 @@
+"""A Keras model that is recorded: its trainable variables, on whichever backend they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nettui.common.errors import InvalidValue
+from nettui.sources.recording.arrays import ArraySubject
+from nettui.sources.recording.subject import Given
+
+
+class KerasSubject(ArraySubject):
+    """The variables by their paths, read anew after each step.
+
+    Gradients are those that a step is given, as a list in the order of `trainable_variables` or a dict; on
+    the torch backend they are on the variables themselves. JAX and TensorFlow do not keep theirs.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._keras, self._variables = model, dict[str, Any]()
+        super().__init__(self._values())
+        self._model, self._fixed = None, False
+
+    @property
+    def lacks(self) -> str:
+        """That the model has no weights, if so."""
+        return "" if self._latest else "the Keras model has no weights yet: build it first"
+
+    def _parameters(self, given: Given) -> dict[str, Any]:
+        return self._named(self._values() if given.params is None else given.params)
+
+    def _slopes(self, given: Given) -> dict[str, Any]:
+        if not isinstance(given.grads, Sequence | None):
+            return super()._slopes(given)
+        variables = self._variables
+        found = given.grads or [getattr(each.value, "grad", None) for each in variables.values()]
+        if len(found) != len(variables):
+            expected = f"{len(variables)} gradients, one for each trainable variable"
+            raise InvalidValue("step: grads", expected, len(found))
+        return {name: each for name, each in zip(variables, found, strict=True) if each is not None}
+
+    def _values(self) -> dict[str, Any]:
+        """What the trainable variables hold now."""
+        found = self._keras.trainable_variables
+        self._variables = dict(zip(names_of([each.path for each in found]), found, strict=True))
+        return {name: each.value for name, each in self._variables.items()}
+
+
+def names_of(paths: Sequence[str]) -> list[str]:
+    """Dotted names for paths of variables, without the model's own; numbered where two are equal."""
+    parts = [path.split("/") for path in paths]
+    inside = len({part[0] for part in parts}) == 1 and min(map(len, parts)) > 2
+    names = [".".join(part[inside:]) for part in parts]
+    return [name if names.count(name) == 1 else f"{name}{at}" for at, name in enumerate(names)]
