@@ -39,10 +39,10 @@ def record(options: argparse.Namespace) -> int:
     assert words is not None
     path = _recording(options, words)
     from nettui.sources.launch import command
-    from nettui.sources.recording.ranks import of_rank
+    from nettui.sources.recording.ranks import this_rank
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    print(f"nettui: {tr('recording into {}').format(of_rank(path))}", file=sys.stderr, flush=True)
+    print(f"nettui: {tr('recording into {}').format(this_rank().place(path))}", file=sys.stderr, flush=True)
     line = command(path, words)
     os.execve(line[0], line, _own_environment(options))
 
@@ -93,9 +93,9 @@ def _without_step(script: Script, name: str) -> int:
 
 def _recording(options: argparse.Namespace, words: Sequence[str]) -> Path:
     """Where a script is recorded: in the file that was named, or in a new one beside the saved sessions."""
-    from nettui.sources.recording.ranks import ranks
+    from nettui.sources.recording.ranks import this_rank
 
-    if ranks() > 1 and not options.into:
+    if this_rank().of > 1 and not options.into:
         raise InputError(options.command, ["name the recording of the ranks: --into runs/a.nettui"])
     if options.into:
         path = expand_home(options.into)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 COMPARED = 100
 """Every so many steps, and at steps 0, 1, 2, 4, 8, …, parameters and samples are kept to compare."""
 
 
-def rank() -> int:
-    """The number of this process among the ranks, 0 where there are no others."""
-    return _number("RANK", 0)
+class RankNumber(NamedTuple):
+    """Which process of a distributed run this is, of how many; number 0 of 1 where there are no others."""
+
+    number: int
+    of: int
+
+    def place(self, path: Path) -> Path:
+        """The recording of this rank: each has one beside those of the others."""
+        return path.with_stem(f"{path.stem}-rank{self.number}") if self.of > 1 else path
 
 
-def ranks() -> int:
-    """How many ranks there are, 1 where this is no distributed run."""
-    return max(_number("WORLD_SIZE", 1), 1)
-
-
-def of_rank(path: Path) -> Path:
-    """The recording of this rank: each has one beside those of the others."""
-    return path.with_stem(f"{path.stem}-rank{rank()}") if ranks() > 1 else path
+def this_rank() -> RankNumber:
+    """The rank that the environment says, as torchrun sets it."""
+    return RankNumber(_number("RANK", 0), max(_number("WORLD_SIZE", 1), 1))
 
 
 def is_compared(step: int) -> bool:

@@ -22,7 +22,7 @@ from nettui.sources.recording.control import Control, SetRate, StopTraining
 from nettui.sources.recording.keras_model import KerasSubject
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.pytrees import require_values, scalars
-from nettui.sources.recording.ranks import is_compared, rank, ranks
+from nettui.sources.recording.ranks import RankNumber, is_compared, this_rank
 from nettui.sources.recording.recent import Recent
 from nettui.sources.recording.rows import Recorded
 from nettui.sources.recording.subject import Given, Measured, Subject
@@ -88,6 +88,7 @@ class Recorder:
         pacing: Pacing,
         set_rate: SetRate | None,
         stop: Callable[[], None] | None = None,
+        rank: RankNumber | None = None,
     ) -> Self:
         """A recorder of anything that can be measured; `stop` ends the training, in place of SystemExit.
 
@@ -95,7 +96,7 @@ class Recorder:
         """
         recorder = cls.__new__(cls)
         recorder.path = place(path, overwrite=False)
-        recorder._open(subject, pacing, set_rate, stop)
+        recorder._open(subject, pacing, set_rate, stop, rank)
         return recorder
 
     def _open(
@@ -104,16 +105,17 @@ class Recorder:
         pacing: Pacing,
         set_rate: SetRate | None,
         stop: Callable[[], None] | None = None,
+        rank: RankNumber | None = None,
     ) -> None:
         self._subject, self._pacing, self._stop, self._stopped = subject, pacing, stop, False
         self._lock, self._process = threading.Lock(), os.getpid()
         self._number = self._batch = self._epoch = self._epochs_before = 0
-        self._fault, self._committed, self._ranks = False, 0, ranks()
+        self._fault, self._committed, self._rank = False, 0, rank or this_rank()
         self._recent = Recent()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer: Writer | None = Writer(self.path, self.path.stem)
-            self._writer.meta(rank=str(rank()), ranks=str(self._ranks))
+            self._writer.meta(rank=str(self._rank.number), ranks=str(self._rank.of))
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
         self._control = Control(self.path)
@@ -317,7 +319,7 @@ class Recorder:
     def _compare_later(self, number: int, samples: Sequence[int] | None, seconds: float | None) -> None:
         """Keeps what `nettui check FOLDER` compares with the other ranks of a distributed run."""
         writer = self._writer
-        if writer is None or self._ranks < 2:
+        if writer is None or self._rank.of < 2:
             return
         if is_compared(number):
             writer.add_rank(number, self._look(self._subject.checksum), samples, seconds)

@@ -8,6 +8,7 @@ from functools import partial, wraps
 from typing import Any
 
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
+from nettui.sources.torch.losses import remember_unscaled
 
 
 class StepFacts:
@@ -45,7 +46,7 @@ class StepFacts:
         _after(torch.optim.Optimizer, "__init__", note_optimizer)
         _before(torch.autograd, "backward", self._note_time)
         _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
-        _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: _remember(out, loss))
+        _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
         _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
         for name in ("cross_entropy", "nll_loss"):
             _after(functional, name, self._judge)
@@ -142,11 +143,6 @@ def _after(owner: Any, name: str, look: Callable[..., None]) -> None:
         return out
 
     setattr(owner, name, called)
-
-
-def _remember(scaled: Any, loss: Any) -> None:
-    if hasattr(scaled, "backward"):
-        scaled._before_scaling = loss.detach()
 
 
 def _number_epoch(batches: Any, loader: Any) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from nettui.sources.recording.arguments import rate_setter
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
-from nettui.sources.recording.ranks import of_rank
+from nettui.sources.recording.ranks import this_rank
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.step_facts import StepFacts
 from nettui.sources.torch.subject import TorchSubject
@@ -123,7 +123,7 @@ class Unchanged:
         names = names_of([type(each.module).__name__ for each in found])
         subjects = {name: each.subject for name, each in zip(names, found, strict=True)}
         path, number = self._path, len(self.recorders) + 1
-        place = of_rank(path if number == 1 else path.with_stem(f"{path.stem}-{number}"))
+        place = this_rank().place(path if number == 1 else path.with_stem(f"{path.stem}-{number}"))
         subject = Together(subjects, NO_MODULE, moves)
         self.recorders.append(Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate))
         atexit.register(self._note_validation)  # and so before the recording is closed

@@ -1,0 +1,54 @@
+"""The recordings of a callback: one for each time that a model is fitted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from nettui.sources.recording.arguments import asked_for, named, pacing, place
+from nettui.sources.recording.control import SetRate
+from nettui.sources.recording.ranks import RankNumber, this_rank
+from nettui.sources.recording.recorder import Recorder, subject_of
+
+
+class Recordings:
+    """Opens `a.nettui`, and `a-2.nettui` when the callback is given to another fit. Raises InputError."""
+
+    def __init__(
+        self, path: str | os.PathLike[str], every: int, max_overhead: float | None, overwrite: bool
+    ) -> None:
+        self._path, self._overwrite = named(path), overwrite
+        self._every, self._max_overhead = every, max_overhead
+        self._begun = 0
+        self._recorder: Recorder | None = None
+        pacing(every, max_overhead)
+
+    def begin(
+        self,
+        model: Any,
+        stop: Callable[[], None],
+        set_rate: SetRate = asked_for,
+        rank: RankNumber | None = None,
+    ) -> Recorder:
+        """The recorder of a fit; `stop` ends it as the framework does, unless other ranks would wait."""
+        self.end()
+        self._begun += 1
+        rank = rank or this_rank()
+        path = self._path if self._begun == 1 else self._path.with_stem(f"{self._path.stem}-{self._begun}")
+        free = place(rank.place(path), self._overwrite)
+        self._recorder = Recorder.on(
+            free,
+            subject_of(model),
+            pacing(self._every, self._max_overhead),
+            set_rate,
+            stop if rank.of == 1 else None,
+            rank,
+        )
+        return self._recorder
+
+    def end(self) -> None:
+        """The fit is over."""
+        if self._recorder is not None:
+            self._recorder.close()
+        self._recorder = None

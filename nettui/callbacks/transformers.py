@@ -1,0 +1,89 @@
+"""The callback for the Trainer of Hugging Face: `Trainer(…, callbacks=[RecordTraining("runs/a.nettui")])`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from transformers import TrainerCallback
+
+from nettui.callbacks.recordings import Recordings
+from nettui.sources.recording.recorder import Recorder
+from nettui.sources.torch.losses import Losses
+
+
+class RecordTraining(TrainerCallback):
+    """Records each step of the optimizer; `nettui watch` shows it, and may hold it.
+
+    Args:
+        path, every, max_overhead, overwrite: As for `nettui.Recorder`; another `train` with the same callback
+            writes `…-2.nettui`.
+
+    The Trainer tells its callbacks no loss but averages: that of a step is the sum of what `backward()` was
+    called on in it, as the Trainer adds it up. It knows accuracies of evaluations alone, where
+    `compute_metrics` returns an "accuracy".
+
+    Raises:
+        InputError: when the file exists, or an argument is wrong.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        every: int = 1,
+        max_overhead: float | None = 0.05,
+        overwrite: bool = False,
+    ) -> None:
+        super().__init__()
+        self._recordings = Recordings(path, every, max_overhead, overwrite)
+        self._recorder: Recorder | None = None
+        self._losses, self._epoch, self._rate, self._stopped = Losses(), 0, 0.0, False
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Opens the recording."""
+        self._stopped = False
+        self._recorder = self._recordings.begin(rest["model"], self._stop)
+        self._losses.watch()
+
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Notes the epoch."""
+        self._epoch = int((state.epoch or 0.0) + 1e-6)
+
+    def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Notes the rate of the step, or sets the one that the debugger has asked for."""
+        assert self._recorder is not None
+        groups = rest["optimizer"].param_groups
+        now = float(groups[0]["lr"])
+        self._rate = self._recorder.rate(now)
+        for group in groups if self._rate != now else ():
+            group["lr"] = self._rate
+
+    def on_optimizer_step(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Records the step, before its gradients are cleared."""
+        assert self._recorder is not None
+        self._recorder.step(loss=self._losses.take(), rate=self._rate, epoch=self._epoch)
+        self._end(control)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Has the Trainer stop, if the debugger has asked for it."""
+        self._end(control)
+
+    def on_evaluate(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Records the loss and accuracy of held-out samples."""
+        metrics = rest.get("metrics") or {}
+        loss, accuracy = metrics.get("eval_loss"), metrics.get("eval_accuracy")
+        if self._recorder is not None and (loss is not None or accuracy is not None):
+            self._recorder.validated(loss, accuracy)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """Closes the recording."""
+        self._losses.leave()
+        self._recordings.end()
+
+    def _stop(self) -> None:
+        self._stopped = True
+
+    def _end(self, control: Any) -> None:
+        if self._stopped:
+            control.should_training_stop = True

@@ -1,0 +1,75 @@
+"""The losses that are differentiated, in training code that shows them to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+
+class Losses:
+    """Sees what `backward()` is called on, from `watch` to `leave`; a loss counts as it was unscaled."""
+
+    def __init__(self) -> None:
+        self._seen: list[Any] = []
+        self._depth = 0
+        self._undo: list[Callable[[], None]] = []
+
+    def watch(self) -> None:
+        """Puts wrappers around two functions of PyTorch."""
+        import torch
+
+        backward, scale = torch.autograd.backward, torch.amp.GradScaler.scale
+
+        @wraps(backward)
+        def differentiate(tensors: Any, *rest: Any, **options: Any) -> Any:
+            self._depth += 1  # checkpoints are differentiated inside
+            try:
+                return backward(tensors, *rest, **options)
+            finally:
+                self._depth -= 1
+                self._note(tensors)
+
+        @wraps(scale)
+        def remember(scaler: Any, loss: Any) -> Any:
+            scaled = scale(scaler, loss)
+            remember_unscaled(scaled, loss)
+            return scaled
+
+        self.leave()
+        self._put(torch.autograd, "backward", differentiate)
+        self._put(torch.amp.GradScaler, "scale", remember)
+
+    def take(self) -> float | None:
+        """The sum of the losses since this was last asked."""
+        seen, self._seen = self._seen, []
+        return sum(map(float, seen)) if seen else None
+
+    def leave(self) -> None:
+        """Takes the wrappers away."""
+        for undo in self._undo:
+            undo()
+        self._undo, self._seen = [], []
+
+    def _note(self, tensors: Any) -> None:
+        losses: Sequence[Any] = tensors if isinstance(tensors, Sequence) else (tensors,)
+        for each in losses:
+            if self._depth == 0 and each.numel() == 1:
+                unscaled: Any = getattr(each, "_before_scaling", each)
+                self._seen.append(unscaled.detach())
+
+    def _put(self, owner: Any, name: str, wrapper: Any) -> None:
+        before = getattr(owner, name)
+
+        def undo() -> None:
+            if getattr(owner, name) is wrapper:  # and nobody has wrapped it again
+                setattr(owner, name, before)
+
+        setattr(owner, name, wrapper)
+        self._undo.append(undo)
+
+
+def remember_unscaled(scaled: Any, loss: Any) -> None:
+    """Keeps with what a GradScaler returns the loss that it was given."""
+    if hasattr(scaled, "backward"):
+        scaled._before_scaling = loss.detach()

@@ -1,0 +1,1 @@
+"""Callbacks for other libraries are tested by small trainings of these."""
