@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError, InvalidValue
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.common.language import tr
 from nettui.common.text_files import RECORDING_SUFFIX, expand_home, unused_path
 from nettui.console import waiting
@@ -57,7 +57,8 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
     from nettui.tui.app import watch_session
 
     name = words[1] if words[0] == "-m" else Path(words[0]).name
-    script = Script(_recording(options, words), words, _own_environment(options))
+    copies = _copies(options.checkpoints)
+    script = Script(_recording(options, words), words, _own_environment(options), copies)
     try:
         with waiting(tr("waiting for the first step of {}").format(name)):
             held = _first_step(script)
@@ -70,6 +71,20 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
         code = script.end()
     print(tr("recorded in {}").format(script.recording))
     return code
+
+
+def _copies(text: str | None) -> int:
+    """The bytes that sleeping copies of the script may hold: 0 without them. Raises InputError."""
+    if text is None:
+        return 0
+    kind, _, megabytes = text.partition(":")
+    if kind != "fork" or not (not megabytes or (megabytes.isdecimal() and int(megabytes))):
+        raise InputError("run", [InvalidValue("--checkpoints", "`fork`, or `fork:500` for 500 MB", text)])
+    if sys.platform != "linux":
+        raise InputError("run", [InvalidValue("--checkpoints", "Linux", Phrase(sys.platform))])
+    from nettui.sources.checkpoints.linux import available_memory
+
+    return int(megabytes) * 10**6 if megabytes else min(available_memory() // 4, 10**9)
 
 
 def _first_step(script: Script) -> HeldRun | None:

@@ -40,6 +40,12 @@ def add_script(parser: argparse.ArgumentParser, alone: bool = False) -> None:
     script = parser.add_argument_group(tr("with a training script: SCRIPT.py -- ARGUMENTS…"))
     module = "run a module as a script, as python -m does"
     script.add_argument("-m", dest="module", metavar=tr("MODULE"), help=tr(module))
+    if not alone:
+        copies = (
+            "keep sleeping copies of the script's process, so that the run can go back (Linux, CPU); "
+            "fork:MB gives them so much memory, by default a quarter of what is free, at most 1000"
+        )
+        script.add_argument("--checkpoints", metavar="fork[:MB]", help=tr(copies))
     into = "where the recording goes, a new file that ends in .nettui"
     script.add_argument("--into", metavar=tr("FILE"), help=tr(into))
 
@@ -59,8 +65,9 @@ def script_of(options: argparse.Namespace) -> Sequence[str] | None:
     if not name:
         raise InputError(options.command, ["name a scenario, a recording, FILE.py:NAME or a script"])
     if options.command == "run" and words is None and not _trains(name):
-        if options.into:
-            raise InputError("run", [InvalidValue("--into", "a script", name)])
+        for option, value in (("--into", options.into), ("--checkpoints", options.checkpoints)):
+            if value:
+                raise InputError("run", [InvalidValue(option, "a script", name)])
         return None
     if not Path(name).is_file():
         raise InputError(options.command, [InvalidValue("script", "a Python file", name, "there is none")])

@@ -168,6 +168,11 @@ class Navigator:
             del past.forks[forks:]
             raise
 
+    def measured_again(self) -> None:
+        """Reads the cursor's step anew, of which more is known now."""
+        self.analyses.forget(self.number)
+        self.place(self.number)
+
     def _reset_analyses(self) -> None:
         """Drops the Readings of the fork that was current before; `start` are the parameters at step 0."""
         self.analyses = StepAnalyses(self.past, self.monitors.findings)

@@ -13,6 +13,9 @@ from nettui.types import Reading, Scalars, Step
 StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
 
+PATIENCE = 10.0
+"""Seconds that a held run may take for a step; after that it is followed, as one that is not held."""
+
 NO_ARRAYS = Missing(
     "the arrays of the step",
     "a recording holds only what was measured",
@@ -29,8 +32,32 @@ class HeldRun(Protocol):
         """Whether it cannot be held any more: it has ended, or goes on by itself."""
         ...
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether it was started so that it can go back to earlier steps."""
+        ...
+
+    @property
+    def at(self) -> int:
+        """The step after which it waits."""
+        ...
+
+    @property
+    def differing(self) -> int:
+        """The first step that it has repeated and that was not what it had been; -1 where all were."""
+        ...
+
+    @property
+    def moved_to(self) -> str:
+        """The new recording in which it goes on since its rate was changed at an earlier step, or ""."""
+        ...
+
     def advance(self, timeout: float) -> bool:
         """Lets it do one step, and waits until that is recorded; False if it takes longer."""
+        ...
+
+    def go(self, step: int, timeout: float) -> str:
+        """Has it be after a step, going back if need be; returns why that cannot be done, or ""."""
         ...
 
     def rate(self, value: float) -> str:
@@ -84,6 +111,17 @@ class Past(Protocol):
 
     def step(self, number: int) -> Step | Missing:
         """The Step itself with its arrays, or why there are none."""
+        ...
+
+    def measure(self, number: int) -> str:
+        """Measures the layers of that step where they were not and that can still be done.
+
+        Returns what is to be told of it, or "".
+        """
+        ...
+
+    def moved(self) -> Past:
+        """The past of the run where it goes on elsewhere since a value was changed; else this one."""
         ...
 
     def unmeasured(self, number: int) -> Missing | None:

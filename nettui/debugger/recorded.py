@@ -10,17 +10,19 @@ import numpy as np
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
-from nettui.debugger.past import NO_ARRAYS, HeldRun
+from nettui.debugger.past import NO_ARRAYS, PATIENCE, HeldRun
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
 LOOK_INTERVAL = 0.05
 """The least seconds between two looks at a file that grows."""
 
-PATIENCE = 10.0
-"""Seconds that a held run may take for a step; after that it is followed, as one that is not held."""
-
 PUT_IN_LATER = 10
 """Steps of which more may be recorded later: layers when a NaN appears, the loss of an evaluation."""
+
+REPEATED = 1000
+"""Steps before one to which a run has gone back of which some may have been measured on the way."""
+
+DIFFERS = "step {} was repeated and is not what it was: the script does not do the same twice"
 
 SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
 COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
@@ -58,6 +60,10 @@ class Tape(Protocol):
 
     def measured(self, step: int) -> tuple[LayerReading | None, tuple[LayerReading, ...]]:
         """What was measured on the input and on each layer."""
+        ...
+
+    def another(self, path: str) -> Tape:
+        """What was recorded in another file."""
         ...
 
     def nonfinite(self, step: int) -> NonFinite | None:
@@ -109,7 +115,8 @@ class Recorded:
     def scalars(self, number: int) -> Scalars:
         """The Scalars of a step, or of the last one."""
         if number >= self.length and (held := self.held_run):
-            held.advance(PATIENCE)
+            if not held.goes_back or not held.go(self._history.length - 1, PATIENCE):
+                held.advance(PATIENCE)
             self._look()
         return self._history.scalars(self._nearest(number))
 
@@ -124,6 +131,23 @@ class Recorded:
     def step(self, number: int) -> Missing:
         """Why there are no arrays."""
         return NO_ARRAYS
+
+    def measure(self, number: int) -> str:
+        """Has a held run that can go back repeat the step; returns why it cannot, or in what it differs."""
+        held = self.held_run
+        if held is None or not held.goes_back or self.unmeasured(number) is None:
+            return ""
+        if why := held.go(number, PATIENCE):
+            return why
+        self._read_again(self._history.length, number - REPEATED)
+        return DIFFERS.format(held.differing) if held.differing >= 0 else ""
+
+    def moved(self) -> Recorded:
+        """What the held run records since its rate was changed at an earlier step."""
+        held = self.held_run
+        if held is None or not held.moved_to:
+            return self
+        return Recorded(self._tape.another(held.moved_to), self._clock, held)
 
     def unmeasured(self, number: int) -> Missing | None:
         """Why nothing was measured on the layers at that step; None where it was."""
@@ -158,9 +182,9 @@ class Recorded:
             self._history.note_end(self._history.length - 1, "end")
         self._over = over
 
-    def _read_again(self, first: int) -> None:
-        """Reads what was added to the last steps before `first`."""
-        back = max(first - PUT_IN_LATER, 0)
+    def _read_again(self, first: int, back: int) -> None:
+        """Reads what was added to the steps from `back` to before `first`."""
+        back = max(back, 0)
         again = self._tape.steps(back)[: first - back]
         if len(again) != first - back or not len(again):
             return
@@ -173,7 +197,7 @@ class Recorded:
     def _read(self) -> None:
         first = self._history.length
         found = dict(zip(COLUMNS, self._tape.steps(first).T, strict=True))
-        self._read_again(first)
+        self._read_again(first, first - PUT_IN_LATER)
         count, layers = len(found["loss"]), self._tape.layer_names
         if not count:
             return

@@ -74,6 +74,14 @@ class Replayed:
         """What metrics/ measures on that step. Raises Unreproducible."""
         return measure(self.step(number))
 
+    def measure(self, number: int) -> str:
+        """Nothing to tell: every step is measured when it is asked for."""
+        return ""
+
+    def moved(self) -> Replayed:
+        """This past, which has its forks in itself."""
+        return self
+
     def unmeasured(self, number: int) -> None:
         """Nothing: every step can be measured."""
 

@@ -54,6 +54,16 @@ class DebuggedRun:
         self.inspected: tuple[Explanation, ...] = ()
         self.report: CheckReport | None = None
 
+    def complete(self) -> str:
+        """Has the cursor's step measured where it was not; returns what is to be told of it, or ""."""
+        number = self.number
+        if self.past.unmeasured(number) is None:
+            return ""
+        told = self.past.measure(number)
+        if self.past.unmeasured(number) is None:
+            self.navigator.measured_again()
+        return told
+
     def exact(self, where: str) -> Exact:
         """The past as one that can be computed again. Raises InputError about `where` if it cannot."""
         return require_exact(self.past, where)

@@ -269,6 +269,7 @@ class Session:
             return
         self.run.report = None
         self._message = self._execute(command, keep_going)
+        self._message = "\n".join(filter(None, (self._message, self.run.complete()))) or None
         self.run.note_watches()
         if command.autosaved:
             self.unsaved = True

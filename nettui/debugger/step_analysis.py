@@ -91,6 +91,10 @@ class StepAnalyses:
                 del self._kept[next(iter(self._kept))]
         return kept
 
+    def forget(self, number: int) -> None:
+        """Drops what is known of a step, which was measured since."""
+        self._kept.pop(number, None)
+
     def at(self, number: int) -> StepAnalysis:
         """The analysis of any step."""
         return self._kept.get(number) or self.of(self.past.scalars(number))

@@ -13,13 +13,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from nettui.common.errors import InputError
-from nettui.sources.recording.channel import VARIABLE, Lines, listening
+from nettui.sources.recording.channel import CHECKPOINTS, VARIABLE, Lines, listening
 from nettui.sources.recording.remote import Remote
 
 PROGRAM = "nettui.sources.script"
 
 GRACE = 2.0
 """Seconds that a script has to end after each of the three signals."""
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+"""The environment variables by which libraries are told how many threads they may have."""
 
 OUTPUT = ".output"
 """What the name of the file with a script's output has after that of the recording."""
@@ -33,11 +36,14 @@ def command(recording: Path, words: Sequence[str]) -> list[str]:
 class Script:
     """A script that runs, what it prints, and the run that it trains, once it has come to a step.
 
-    It ends with this process: when that is gone, the script is ended after its step, or by the system.
-    Raises InputError where no socket can be made.
+    `copies` are the bytes that its sleeping copies may hold, from which it can go back; then it has one
+    thread, as a copy would. It ends with this process: when that is gone, the script is ended after its step,
+    or by the system. Raises InputError where no socket can be made.
     """
 
-    def __init__(self, recording: Path, words: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, recording: Path, words: Sequence[str], environment: Mapping[str, str], copies: int = 0
+    ) -> None:
         self.recording, self.output = recording, recording.with_name(recording.name + OUTPUT)
         recording.parent.mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(prefix="nettui-")
@@ -49,6 +55,8 @@ class Script:
             )
         self._door = listener
         own = {**environment, VARIABLE: str(door), "PYTHONUNBUFFERED": "1"}
+        if copies:
+            own |= {CHECKPOINTS: str(copies), **dict.fromkeys(THREADS, "1")}
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 command(recording, words),

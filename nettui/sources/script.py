@@ -6,13 +6,11 @@ script. It is a process of its own, whose environment and exit code are the scri
 
 from __future__ import annotations
 
-import ctypes
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
 import runpy
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -20,7 +18,10 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from nettui.sources.recording.channel import VARIABLE
+from nettui.sources.checkpoints.checkpoints import Checkpoints, keep_copies
+from nettui.sources.checkpoints.keeper import keep
+from nettui.sources.checkpoints.linux import end_with_parent
+from nettui.sources.recording.channel import CHECKPOINTS, VARIABLE
 
 
 class AfterImport(importlib.abc.MetaPathFinder):
@@ -68,12 +69,6 @@ def own_part(error: BaseException) -> TracebackType | None:
     return found
 
 
-def end_with_debugger() -> None:
-    """Has Linux end this process when the debugger that has started it is killed."""
-    if VARIABLE in os.environ and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
 def main(arguments: Sequence[str]) -> int:
     """Runs the script; returns its exit code. What it raises is printed as Python prints it."""
     path, *words = arguments
@@ -86,7 +81,10 @@ def main(arguments: Sequence[str]) -> int:
         unchanged.watch()
         recorders.append(unchanged)
 
-    end_with_debugger()
+    if VARIABLE in os.environ:
+        end_with_parent()
+    if budget := os.environ.pop(CHECKPOINTS, ""):
+        keep_copies(Checkpoints(keep(), int(budget)))
     if sys.path[:1] in ([""], [os.getcwd()]):  # which `python -m` put there for us
         del sys.path[0]
     sys.meta_path.insert(0, AfterImport("torch", watch_torch))

@@ -75,6 +75,14 @@ class Recorded:
     def step(self, number: int) -> Missing:
         return NO_ARRAYS
 
+    def measure(self, number: int) -> str:
+        """Nothing can be measured any more."""
+        return ""
+
+    def moved(self) -> Recorded:
+        """It stays where it is."""
+        return self
+
     def unmeasured(self, number: int) -> None:
         pass
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import POINTS, RESTART, format_forks
 from nettui.debugger.navigator import KeepGoing
-from nettui.debugger.past import HeldRun
+from nettui.debugger.past import PATIENCE, HeldRun
 from nettui.debugger.run import DebuggedRun
 
 RATES = ("optimizer.lr", "rate", "train.optimizer.rate")
@@ -31,7 +32,7 @@ class SetValue(Command):
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
         if (held := run.past.held_run) is not None:
-            return _set_rate(held, self.path, self.value)
+            return _set_rate(run, held, self.path, self.value)
         return str(run.navigator.edit(self.path, self.value))
 
 
@@ -138,8 +139,8 @@ def _restart(name: str, rest: str) -> Command:
     return Restart(int(rest == "seed+1"), rest == "drop")
 
 
-def _set_rate(held: HeldRun, path: str, text: str) -> str:
-    """Changes the learning rate of a run that another process does. Raises InvalidValue."""
+def _set_rate(run: DebuggedRun, held: HeldRun, path: str, text: str) -> str:
+    """Changes the learning rate of a run that another process does. Raises InputError."""
     if path not in RATES:
         hint = "the rest of a run that another process does stays as it is"
         raise InvalidValue("set", f"one of {', '.join(RATES)}", path, hint)
@@ -149,9 +150,18 @@ def _set_rate(held: HeldRun, path: str, text: str) -> str:
         value = math.nan
     if not 0 <= value < math.inf:
         raise InvalidValue(f"set {path}", "a number of at least 0", text)
+    if held.goes_back and (why := held.go(run.number, PATIENCE)):
+        raise InputError(f"set {path}", [why])
     if why := held.rate(value):
         raise InputError(f"set {path}", [why])
-    return f"{path} = {value:g} from the next step on"
+    told = f"{path} = {value:g} from the next step on"
+    if held.moved_to:
+        number = run.number
+        run.open(run.past.moved())
+        run.navigator.enter(number)
+        where = f"the run goes on in {Path(held.moved_to).name}; what had followed stays where it was"
+        return f"{told}\n{where}"
+    return told
 
 
 SYNTAX = (

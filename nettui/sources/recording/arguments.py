@@ -7,12 +7,13 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.text_files import RECORDING_SUFFIX, expand_home
+from nettui.sources.checkpoints.checkpoints import of_process
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 
@@ -37,9 +38,22 @@ def pacing(every: int, max_overhead: float | None) -> Pacing:
     return Pacing(every, max_overhead)
 
 
-def place(path: str | os.PathLike[str], overwrite: bool) -> Path:
-    """The file to write, which is free by then. Raises InputError."""
-    found = named(path)
+class Place(NamedTuple):
+    """The file that a script has named, the one that is written, and whether it has the steps already."""
+
+    asked: Path
+    path: Path
+    repeats: bool
+
+
+def place(path: str | os.PathLike[str], overwrite: bool) -> Place:
+    """The file to write; it is free by then, unless a run has gone back and repeats it. Raises InputError."""
+    asked, checkpoints = named(path), of_process()
+    found, repeats = (asked, False) if checkpoints is None else checkpoints.file(asked)
+    return Place(asked, found if repeats else _free(found, overwrite), repeats)
+
+
+def _free(found: Path, overwrite: bool) -> Path:
     if not os.path.lexists(found):
         return found
     if not overwrite or not found.is_file():

@@ -1,7 +1,9 @@
 """A Unix socket beside a recording, over which its debugger holds the run; one line of JSON a message.
 
-To the run: {"do": "hold" | "step" | "stop"} or {"do": "rate", "value": 0.01}. From the run: {"at": STEP} when
-it is held after that step, {"rate": 0.01} or {"error": TEXT} as an answer.
+To the run: {"do": "hold" | "step" | "stop"}, {"do": "go", "to": STEP} or {"do": "rate", "value": 0.01}. From
+the run: {"at": STEP} when it is held after that step, {"rate": 0.01} or {"error": TEXT} as an answer. A run
+that keeps copies of itself adds the steps from which it does, or the obstacle to it, and which step differed
+when it was repeated; its answer to a rate may say in which new "recording" it goes on.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ MESSAGE_LIMIT = 4096
 
 VARIABLE = "NETTUI_DEBUGGER"
 """The environment variable that names the socket of a debugger which waits for the run."""
+
+
+CHECKPOINTS = "NETTUI_CHECKPOINTS"
+"""The environment variable that says how many bytes the sleeping copies of the run may hold."""
 
 
 class Lines:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import os
 import select
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from nettui.sources.checkpoints.checkpoints import Checkpoints
 from nettui.sources.recording.channel import VARIABLE, Lines, connected, listening, socket_of
 
 SetRate: TypeAlias = Callable[[float], str]
 """Changes the learning rate, and returns why that cannot be done, or ""."""
 
+Branch: TypeAlias = Callable[[], str]
+"""Has a run that repeats recorded steps go on in a new recording; returns its path, or "" if it need not."""
+
 BUSY = "another debugger holds this run"
+
+NO_COPIES = "no copies of the run are kept: `nettui run SCRIPT.py --checkpoints fork` keeps some"
+
+LOOKED_AT = 0.1
+"""Seconds that a debugger has the run wait when somebody looks at its steps one by one."""
 
 
 class StopTraining(Exception):
@@ -30,9 +40,13 @@ class Control:
     distributed one, never hear from it and go on by themselves.
     """
 
-    def __init__(self, recording: Path) -> None:
+    def __init__(self, recording: Path, checkpoints: Checkpoints | None = None) -> None:
         self.rate: float | None = None
         self.set_rate: SetRate | None = None
+        self.branch: Branch = lambda: ""
+        self._checkpoints, self._target, self._step = checkpoints, -1, -1
+        self._rates: dict[int, float] = {}
+        self._left, self._waited = time.perf_counter(), 0.0
         self._path = socket_of(recording)
         self._listener: socket.socket | None = None
         self._debugger: Lines | None = None
@@ -45,8 +59,36 @@ class Control:
         else:
             self._listener = listening(self._path)
 
-    def after_step(self, step: int, commit: Callable[[], None]) -> None:
-        """Does what the debugger has said, and waits while it holds the run. Raises StopTraining."""
+    def after_step(self, step: int, commit: Callable[[], None], differing: int | None = None) -> None:
+        """Does what the debugger has said, and waits while it holds the run. Raises StopTraining.
+
+        `differing` is the first step that a run repeats, since it was gone back, and that is not what it was.
+        """
+        self._step, ran = step, time.perf_counter() - self._left
+        try:
+            self._hold(commit, ran, differing)
+        finally:
+            self._left = time.perf_counter()
+
+    def is_looked_at(self, step: int) -> bool:
+        """Whether somebody waits for that step, which comes next: then it is worth measuring."""
+        return self._held and (step == self._target or self._waited > LOOKED_AT)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this process is the run's, not one that it has started, such as a DataLoader's."""
+        return self._process == os.getpid()
+
+    @property
+    def sockets(self) -> set[int]:
+        """The descriptors that it listens to."""
+        return {each.fileno() for each in (self._listener, self._debugger) if each is not None}
+
+    def take_over(self) -> None:
+        """Goes on in a copy of the process."""
+        self._process = os.getpid()
+
+    def _hold(self, commit: Callable[[], None], ran: float, differing: int | None) -> None:
         self._accept()
         if self._debugger is None:
             return
@@ -55,10 +97,17 @@ class Control:
                 self._obey(self._debugger.receive(0))
             if not self._held:
                 return
+            self._keep_copy(commit, ran)
+            if self._step in self._rates:
+                self._set_rate(self._rates[self._step])
+            if self._step < self._target:
+                return
             commit()
-            self._debugger.send(at=step)
+            self._say_where(differing)
+            began = time.perf_counter()
             while not self._may_go_on():
                 pass
+            self._waited = time.perf_counter() - began
         except OSError:
             self._debugger.close()
             self._debugger = None
@@ -71,9 +120,26 @@ class Control:
         for each in (self._listener, self._debugger):
             if each is not None:
                 each.close()
-        if self._listener is not None and self._process == os.getpid():
+        if self._listener is not None and self.is_here:
             self._path.unlink(missing_ok=True)
         self._listener = self._debugger = None
+
+    def _keep_copy(self, commit: Callable[[], None], ran: float) -> None:
+        """Keeps a copy of the run if it is time; in a copy that is woken, this is where it goes on."""
+        if self._checkpoints is None or not self._checkpoints.is_due(ran):
+            return
+        commit()
+        if (said := self._checkpoints.take(self._step)) is not None:
+            self._target = said["to"]
+            self._rates = dict(said["rates"])
+
+    def _say_where(self, differing: int | None) -> None:
+        """Tells the debugger after which step the run is held."""
+        assert self._debugger is not None
+        facts: dict[str, object] = {} if differing is None else {"differing": differing}
+        if self._checkpoints is not None:
+            facts |= {"copies": self._checkpoints.steps, "obstacle": self._checkpoints.obstacle}
+        self._debugger.send(at=self._step, **facts)
 
     def _may_go_on(self) -> bool:
         """Waits for a word, of this debugger or of another; whether this one asked for the next step."""
@@ -106,10 +172,34 @@ class Control:
                 return True
             case {"do": "stop"}:
                 raise StopTraining
+            case {"do": "go", "to": int() as step}:
+                return self._go(step)
             case {"do": "rate", "value": float() | int() as value}:
-                self.rate = float(value)
-                why = "the loop does not ask for it" if self.set_rate is None else self.set_rate(self.rate)
-                self._debugger.send(**({"error": why} if why else {"rate": self.rate}))
+                self._debugger.send(**self._change_rate(float(value)))
             case {}:
                 pass
         return False
+
+    def _go(self, step: int) -> bool:
+        """Has the run be after a step; returns whether it may go on there. Going back does not return."""
+        assert self._debugger is not None
+        if step < self._step:
+            rates = [*self._rates.items()]
+            why = NO_COPIES if self._checkpoints is None else self._checkpoints.wake(step, rates=rates)
+            self._debugger.send(error=why)
+        elif step == self._step:
+            self._say_where(None)
+        self._target = step
+        return step > self._step
+
+    def _change_rate(self, value: float) -> Mapping[str, object]:
+        """Changes the learning rate from here on, and so what was recorded after here; returns the answer."""
+        if why := self._set_rate(value):
+            return {"error": why}
+        self._rates = {step: rate for step, rate in self._rates.items() if step < self._step}
+        self._rates[self._step] = value
+        return {"rate": value, "recording": self.branch()}
+
+    def _set_rate(self, value: float) -> str:
+        self.rate = value
+        return "the loop does not ask for it" if self.set_rate is None else self.set_rate(value)

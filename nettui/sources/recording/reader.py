@@ -171,6 +171,10 @@ class Reader:
         """Why no layer shows anything, in a sentence of the writer's."""
         return self.meta.get("lacks", "")
 
+    def another(self, path: str) -> Reader:
+        """The recording in another file."""
+        return Reader(path)
+
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()

@@ -16,9 +16,11 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from nettui.common.errors import InputError, NettuiError
+from nettui.sources.checkpoints.checkpoints import of_process
 from nettui.sources.recording.arguments import asked_for, indices, number, pacing, place, rate_setter, warn
 from nettui.sources.recording.arrays import ArraySubject, is_bad
 from nettui.sources.recording.control import Control, SetRate, StopTraining
+from nettui.sources.recording.copied import take_part
 from nettui.sources.recording.keras_model import KerasSubject
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.pytrees import require_values, scalars
@@ -77,7 +79,7 @@ class Recorder:
         overwrite: bool = False,
         optimizer: Any = None,
     ) -> None:
-        self.path = place(path, overwrite)
+        self._place = place(path, overwrite)
         self._open(subject_of(model), pacing(every, max_overhead), rate_setter(optimizer))
 
     @classmethod
@@ -95,7 +97,7 @@ class Recorder:
         Raises InputError.
         """
         recorder = cls.__new__(cls)
-        recorder.path = place(path, overwrite=False)
+        recorder._place = place(path, overwrite=False)
         recorder._open(subject, pacing, set_rate, stop, rank)
         return recorder
 
@@ -108,17 +110,18 @@ class Recorder:
         rank: RankNumber | None = None,
     ) -> None:
         self._subject, self._pacing, self._stop, self._stopped = subject, pacing, stop, False
-        self._lock, self._process = threading.Lock(), os.getpid()
+        self._lock = threading.Lock()
         self._number = self._batch = self._epoch = self._epochs_before = 0
         self._fault, self._committed, self._rank = False, 0, rank or this_rank()
-        self._recent = Recent()
+        self._recent, self.path = Recent(), self._place.path
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer: Writer | None = Writer(self.path, self.path.stem)
+            self._writer: Writer | None = Writer(self.path, self.path.stem, self._place.repeats)
             self._writer.meta(rank=str(self._rank.number), ranks=str(self._rank.of))
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
-        self._control = Control(self.path)
+        self._control = Control(self.path, of_process())
+        take_part(self._place.asked, self._control, lambda: (self._writer, self._number - 1), self._safely)
         self._control.set_rate = set_rate
         atexit.register(self.close)
         self._measures = True
@@ -163,7 +166,7 @@ class Recorder:
             InvalidValue: when an argument is no number, or names a parameter or layer that there is not.
             SystemExit: when the debugger that holds the run ends it.
         """
-        if self._writer is None or os.getpid() != self._process:
+        if self._writer is None or not self._control.is_here:
             return
         entered = time.perf_counter()
         values = scalars(
@@ -189,7 +192,7 @@ class Recorder:
     def validated(self, loss: float | None, accuracy: float | None = None) -> None:
         """The loss and accuracy of held-out samples after the last step, where they are known afterwards."""
         writer = self._writer
-        if writer is not None and self._number and os.getpid() == self._process:
+        if writer is not None and self._number and self._control.is_here:
             with self._lock:
                 writer.add_validation(self._number - 1, loss, accuracy)
 
@@ -213,13 +216,13 @@ class Recorder:
 
     def commit(self) -> None:
         """Writes the steps that wait: otherwise that happens with the next step after a tenth of a second."""
-        if self._writer is not None and os.getpid() == self._process:
+        if self._writer is not None and self._control.is_here:
             with self._lock:
                 self._safely(self._writer.commit)
 
     def close(self) -> None:
         """Ends the recording. It is called when a `with` block or the program ends."""
-        if self._writer is None or os.getpid() != self._process:
+        if self._writer is None or not self._control.is_here:
             return
         atexit.unregister(self.close)
         self._committed = self._number
@@ -347,13 +350,16 @@ class Recorder:
         if writer is None or self._stopped:
             return
         try:
-            self._control.after_step(self._number - 1, lambda: self._safely(writer.commit))
+            self._control.after_step(self._number - 1, lambda: self._safely(writer.commit), writer.differing)
         except StopTraining:
             print(f"nettui: the debugger has ended the run after step {self._number - 1}", file=sys.stderr)
             if self._stop is None:
                 raise SystemExit(0) from None
             self._stopped = True
             self._stop()
+        if not self._measures and self._control.is_looked_at(self._number):
+            self._measures = True
+            self._look(lambda: self._subject.prepare(True))
         self._left = time.perf_counter()
 
     def _note_time(self, entered: float) -> None:

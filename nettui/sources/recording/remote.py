@@ -7,13 +7,17 @@ from typing import Any
 
 from nettui.sources.recording.channel import Lines, connected, socket_of
 
+BUSY = "the run is busy with a step"
+
 
 class Remote:
     """The debugger's side: a run that is held after each step until it is asked for the next one."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines, self._asked, self._gone = lines, True, False
-        self.at, self.refusal = -1, ""
+        self.obstacle = self.moved_to = ""
+        self.goes_back = False
+        self.at, self.refusal, self.differing = -1, "", -1
 
     @property
     def gone(self) -> bool:
@@ -34,14 +38,29 @@ class Remote:
             self.refusal = str(found.get("error", self.refusal))
             return False
         self.at, self._asked = int(found["at"]), False
+        self.differing = int(found.get("differing", -1))
+        self.obstacle, self.goes_back = str(found.get("obstacle", "")), "copies" in found
         return True
+
+    def go(self, step: int, timeout: float) -> str:
+        """Has the run be after a step, going back if need be; returns why it is not, or ""."""
+        if self._asked and not self.wait(timeout):
+            return BUSY
+        if self.at != step:
+            self._send(do="go", to=step)
+            self._asked, self.refusal = True, ""
+            if not self.wait(timeout):
+                self._asked = not self.refusal
+                return self.obstacle or self.refusal or BUSY
+        return ""
 
     def rate(self, value: float, timeout: float = 5.0) -> str:
         """Changes the learning rate; returns why it was not changed, or ""."""
         if self._asked and not self.wait(timeout):
-            return "the run is busy with a step"
+            return BUSY
         self._send(do="rate", value=value)
         found = self._receive(timeout) or {}
+        self.moved_to = str(found.get("recording", ""))
         return "" if "rate" in found else str(found.get("error", "the run does not answer"))
 
     def stop(self) -> None:

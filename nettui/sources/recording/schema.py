@@ -70,3 +70,11 @@ def create(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=NORMAL")  # only a power cut can lose steps
     connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
     return connection
+
+
+def append_to(path: Path) -> sqlite3.Connection:
+    """A recording that is there, open for writing. Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection

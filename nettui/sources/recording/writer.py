@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import sqlite3
@@ -10,8 +11,9 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
+from nettui.sources.checkpoints.checkpoints import of_process
 from nettui.sources.recording.rows import LayerName, Recorded, Row, layer_row, nonfinite_row, packed
-from nettui.sources.recording.schema import FIGURES, SCALARS, create
+from nettui.sources.recording.schema import FIGURES, SCALARS, append_to, create
 
 INTERVAL = 0.1
 """Seconds within which steps share a transaction: a step that comes later is committed at once."""
@@ -19,33 +21,46 @@ INTERVAL = 0.1
 KEPT_BATCHES = 11
 """Batches whose sample indices are at hand: that of a NaN, and the ten before."""
 
-STEP = f"INSERT INTO step VALUES ({', '.join('?' * (len(SCALARS) + 2))})"
-LAYER = f"INSERT INTO layer_reading VALUES ({', '.join('?' * (len(FIGURES) + 4))})"
+STEP = f"INSERT OR IGNORE INTO step VALUES ({', '.join('?' * (len(SCALARS) + 2))})"
+LAYER = f"INSERT OR IGNORE INTO layer_reading VALUES ({', '.join('?' * (len(FIGURES) + 4))})"
 KNOWN = "INSERT OR REPLACE INTO layer VALUES (?, ?, ?, ?)"
-NONFINITE = "INSERT INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+NONFINITE = "INSERT OR IGNORE INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 SAMPLES = "INSERT OR REPLACE INTO batch_samples VALUES (?, ?)"
-MEASURED = "UPDATE step SET measured = 1 WHERE step = ?"
 VALIDATION = "UPDATE step SET validation_loss = ?, validation_accuracy = ? WHERE step = ?"
+MEASURED = "UPDATE step SET measured = 1, updates = coalesce(?, updates) WHERE step = ?"
 RANK = "INSERT OR REPLACE INTO rank_step VALUES (?, ?, ?, ?)"
 META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 class Writer:
-    """The file of a recording, open for writing. Every method may raise sqlite3.Error."""
+    """The file of a recording, open for writing. Every method may raise sqlite3.Error.
 
-    def __init__(self, path: Path, title: str) -> None:
-        self._connection = create(path)
+    The recording is over when its process has gone. One that `repeats` has the steps of a file that is there
+    already.
+    """
+
+    def __init__(self, path: Path, title: str, repeats: bool = False) -> None:
+        self.path = path
+        self._open: sqlite3.Connection | None = None if repeats else create(path)
         self._steps: list[Row] = []
         self._readings: list[Row] = []
         self._others: list[tuple[str, Row]] = []
         self._layers: dict[int, LayerName] = {}
         self._samples: deque[tuple[int, str]] = deque(maxlen=KEPT_BATCHES)
-        self._committed = 0.0
-        self.meta(
-            title=title,
-            writer=f"{socket.gethostname()} {os.getpid()}",
-            began=str(time.time()),
-        )
+        self._committed, self._known = 0.0, -1
+        self.differing: int | None = None
+        if repeats:
+            self.take_over(path)
+            return
+        checkpoints = of_process()
+        lasts = os.getpid() if checkpoints is None else checkpoints.process
+        self.meta(title=title, writer=f"{socket.gethostname()} {lasts}", began=str(time.time()))
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            self._open = append_to(self.path)
+        return self._open
 
     @property
     def waiting(self) -> int:
@@ -67,7 +82,9 @@ class Writer:
                 self._know(at, LayerName(layer.name, layer.activation, layer.units))
         for earlier, layers in step.before.items():
             self._readings += [layer_row(earlier, at, layer) for at, layer in enumerate(layers, 1)]
-            self._others.append((MEASURED, (earlier,)))
+            self._others.append((MEASURED, (None, earlier)))
+        if number <= self._known:
+            self._compare(number, step, updates)
         if samples is not None:
             self._samples.append((number, " ".join(map(str, samples))))
         if step.nonfinite is not None:
@@ -105,6 +122,33 @@ class Writer:
             raise
         self._steps, self._readings, self._others = [], [], []
 
+    def release(self) -> None:
+        """Closes the file until there is something to write: two processes may not share an open one."""
+        self.commit()
+        self._connection.close()
+        self._open = None
+
+    def take_over(self, path: Path) -> None:
+        """Goes on in another process, which repeats steps that the file has already."""
+        self.path = path
+        ((last,),) = self._connection.execute("SELECT coalesce(max(step), -1) FROM step").fetchall()
+        self._known, self.differing = int(last), None
+
+    def has_after(self, step: int) -> bool:
+        """Whether the file has steps after that one, since it was repeated."""
+        return step < self._known
+
+    def branch(self, path: Path, step: int) -> None:
+        """Goes on in a new file, which has of this one what there is up to a step."""
+        self.commit()
+        self._connection.execute("VACUUM INTO ?", (str(path),))
+        self.close()
+        old, self.path, self._open = self.path, path, None
+        for table in ("step", "layer_reading", "nonfinite", "batch_samples", "rank_step"):
+            self._connection.execute(f"DELETE FROM {table} WHERE step > ?", (step,))
+        self.meta(title=path.stem, branched=f"{step} {old.name}")
+        self._known = step
+
     def close(self) -> None:
         """Writes the rest, and leaves one plain file, unless somebody reads it just now."""
         try:
@@ -121,6 +165,15 @@ class Writer:
     def abandon(self) -> None:
         """Closes the file as it is."""
         self._connection.close()
+
+    def _compare(self, number: int, step: Recorded, updates: bytes | None) -> None:
+        """Notes whether a step that is repeated is what it was, and puts in what is measured only now."""
+        ((loss,),) = self._connection.execute("SELECT loss FROM step WHERE step = ?", (number,)).fetchall()
+        now = step.scalars["loss"]
+        if loss != (None if now is None or math.isnan(now) else now) and self.differing is None:
+            self.differing = number
+        if step.layers:
+            self._others.append((MEASURED, (updates, number)))
 
     def _know(self, number: int, layer: LayerName) -> None:
         known = self._layers.get(number)
