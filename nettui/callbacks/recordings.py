@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from nettui.sources.recording.arguments import asked_for, named, pacing, place
+from nettui.sources.recording.arguments import asked_for, named, pacing
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.ranks import RankNumber, this_rank
 from nettui.sources.recording.recorder import Recorder, subject_of
@@ -36,14 +36,14 @@ class Recordings:
         self._begun += 1
         rank = rank or this_rank()
         path = self._path if self._begun == 1 else self._path.with_stem(f"{self._path.stem}-{self._begun}")
-        free = place(rank.place(path), self._overwrite)
         self._recorder = Recorder.on(
-            free,
+            rank.place(path),
             subject_of(model),
             pacing(self._every, self._max_overhead),
             set_rate,
             stop if rank.of == 1 else None,
             rank,
+            self._overwrite,
         )
         return self._recorder
 

@@ -91,13 +91,14 @@ class Recorder:
         set_rate: SetRate | None,
         stop: Callable[[], None] | None = None,
         rank: RankNumber | None = None,
+        overwrite: bool = False,
     ) -> Self:
         """A recorder of anything that can be measured; `stop` ends the training, in place of SystemExit.
 
         Raises InputError.
         """
         recorder = cls.__new__(cls)
-        recorder._place = place(path, overwrite=False)
+        recorder._place = place(path, overwrite)
         recorder._open(subject, pacing, set_rate, stop, rank)
         return recorder
 
