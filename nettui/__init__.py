@@ -153,7 +153,7 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
         InputError: without a terminal.
     """
     from nettui.settings import own_language
-    from nettui.tui.app import show_session
+    from nettui.tui.entries import show_session
     from nettui.tui.terminal import require_terminal
 
     require_terminal("nettui.run", "`session.do` and its View")

@@ -7,17 +7,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nettui.command_inputs import named_scenario, named_session
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
 from nettui.common.language import Translate, catalogue, speaking, tr
-from nettui.common.text_files import is_recording
-from nettui.common.trust import is_code, trust
+from nettui.common.text_files import is_recording, is_session
+from nettui.common.trust import is_code
 from nettui.console import (
     discard_output,
-    own_output,
     parts_progress,
     print_own_output,
     print_result,
@@ -31,18 +30,17 @@ from nettui.export_commands import export
 from nettui.habit_commands import completion, config, help_, manual, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
-from nettui.script_commands import record, run_script
-from nettui.script_options import script_of, without_words
+from nettui.screen_commands import compare_on_screen, course, home, run
+from nettui.script_commands import record
+from nettui.script_options import without_words
 from nettui.serve_command import serve
 from nettui.settings import own_language
-from nettui.tui.terminal import require_terminal
-from nettui.watch_commands import compare_recordings, watch, watch_recording
+from nettui.watch_commands import compare_recordings, watch
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.checks.seeds import SeedsReport
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
-    from nettui.scenario import Scenario
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -90,69 +88,6 @@ def _print_error(message: str, code: int = BAD_INPUT) -> int:
     return code
 
 
-def home(options: argparse.Namespace) -> int:
-    """Opens the home screen."""
-    require_terminal()
-    from nettui.debugger import saved_sessions
-    from nettui.tui.app import run_home
-
-    return run_home(saved_sessions.autosave, options.ascii, language_of(options))
-
-
-def course(options: argparse.Namespace) -> int:
-    """Opens the course on a screen; with --json or into a pipe, prints the progress in it."""
-    if not options.json and sys.stdout.isatty():
-        require_terminal("course", "`nettui course --json`")
-        from nettui.debugger import saved_sessions
-        from nettui.tui.app import run_home
-
-        return run_home(saved_sessions.autosave, options.ascii, language_of(options), as_course=True)
-    from nettui.debugger.lesson_log import own_log
-    from nettui.report.course import course, serialize_course
-    from nettui.report.tables import render_course
-    from nettui.scenario import list_shipped_scenarios
-
-    known = course(list_shipped_scenarios("en" if options.json else language_of(options)), own_log().read())
-    print_result(options, lambda: serialize_course(known), lambda: render_course(known, tr))
-    return FINE
-
-
-def run(options: argparse.Namespace) -> int:
-    """Opens the debugger on a screen."""
-    from nettui.debugger import saved_sessions
-    from nettui.scenario import SESSION_SUFFIX, open_session
-
-    if (words := script_of(options)) is not None:
-        return run_script(options, words)
-    name, path = options.scenario, None
-    if is_recording(name):
-        return watch_recording(name, options)
-    trust(name)  # its session names the code that the user names here
-    if options.resume:
-        if (path := saved_sessions.latest(name)) is None:
-            raise InputError("run --resume", [f"there is no saved session of {name!r} yet"])
-        options.scenario = str(path)
-    # before the replay, because another window might continue the same session during it
-    keep = saved_sessions.autosave(name, path)
-    scenario = _scenario(options)
-    require_terminal()
-    from nettui.tui.app import run_session
-
-    replayed: Session | None = None
-    if options.scenario.endswith(SESSION_SUFFIX):
-        replayed = _session(options)  # before the screen opens, so that errors go to stderr
-        if path and saved_sessions.outdated(path, name):
-            replayed.note(f"{name} has changed since this session began, which keeps the old version")
-
-    def start() -> Session:
-        return replayed or open_session(*scenario.runs, memory=options.memory << 20)
-
-    with own_output(start) as started:
-        page = scenario.view.page if any(word.startswith("view.page") for word in options.set) else ""
-        look = options.ascii, language_of(options), options.teach
-        return run_session(started, scenario, keep, *look, page, saved_sessions.autosave)
-
-
 def do(options: argparse.Namespace) -> int:
     """Runs debugger commands and prints the view; fails if the last one was `check` and a check failed."""
     from nettui.debugger.commands import parse
@@ -160,7 +95,7 @@ def do(options: argparse.Namespace) -> int:
     from nettui.report.serialize import serialize_view
     from nettui.report.tables import render_view
 
-    session = _session(options)
+    session = named_session(options)
     session.exporter = partial(export_view, translate=tr)
     session.lesson_exporter = partial(_write_handout, translate=catalogue(language_of(options)).gettext)
     parse(options.commands)  # reports a typo in any command before the first one runs
@@ -188,28 +123,23 @@ def trace(options: argparse.Namespace) -> int:
     from nettui.report.trace import trace_lines
 
     form = _form("trace", options)
-    return _print_lines(options, _session(options, alone=True), lambda views: trace_lines(views, form))
+    return _print_lines(options, named_session(options, alone=True), lambda views: trace_lines(views, form))
 
 
 def compare(options: argparse.Namespace) -> int:
     """Runs several scenarios in lockstep, on a screen or printing one line per step."""
-    from nettui.report.comparison import comparison_lines
-    from nettui.scenario import open_session, runs_to_compare
-    from nettui.scenario.sections import ViewSection
-
     if options.textbook:
         return beside_textbook(options)
     form = _form("compare", options)
     if any(map(is_recording, options.scenario)):
         return compare_recordings(options, form, _print_lines)
-    runs = runs_to_compare(options.scenario, options.set, options.seed, options.trust)
-    if form != "table" or options.steps or options.every > 1:
-        return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
-    require_terminal("compare", "`--steps N`, `--json` or `--csv`")
-    from nettui.tui.app import run_session
+    if form == "table" and not options.steps and options.every == 1:
+        return compare_on_screen(options)
+    from nettui.report.comparison import comparison_lines
+    from nettui.scenario import open_session, runs_to_compare
 
-    first = replace(runs[0], view=ViewSection("compare"), lesson=())
-    return run_session(partial(open_session, *runs), first, None, options.ascii, language_of(options))
+    session = open_session(*runs_to_compare(options.scenario, options.set, options.seed, options.trust))
+    return _print_lines(options, session, lambda views: comparison_lines(views, form))
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -243,7 +173,7 @@ def check(options: argparse.Namespace) -> int:
     from nettui.checks.run import select_checks
     from nettui.report.serialize import serialize_seeds_reports
     from nettui.report.tables import render_seeds_reports
-    from nettui.scenario import SESSION_SUFFIX, open_named
+    from nettui.scenario import open_named
 
     try:
         select_checks(options.only, options.skip)
@@ -252,7 +182,7 @@ def check(options: argparse.Namespace) -> int:
     sessions, errors = [], []
     for name in options.scenario:
         try:
-            if options.seeds and (is_recording(name) or name.endswith(SESSION_SUFFIX)):
+            if options.seeds and (is_recording(name) or is_session(name)):
                 raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
             with waiting(tr("looking at your code") if is_code(name) else tr("reading the data")):
                 sessions.append(open_named(name, options.set, options.seed, trusted=options.trust))
@@ -288,7 +218,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     from nettui.report.serialize import serialize_gradient_check
     from nettui.report.tables import render_gradient_check
 
-    session = _session(options, alone=True)
+    session = named_session(options, alone=True)
     began = time.perf_counter()
     try:
         with progress(tr("checking gradients")):
@@ -330,7 +260,7 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report.tables import render_scenario
 
     shown = serialize_scenario(
-        _scenario(options), options.reveal, "en" if options.json else language_of(options)
+        named_scenario(options), options.reveal, "en" if options.json else language_of(options)
     )
     print_result(options, lambda: shown, lambda: render_scenario(shown))
     return FINE
@@ -342,28 +272,12 @@ def vectorize(options: argparse.Namespace) -> int:
     from nettui.report.tables import render_vectorization
     from nettui.report.vectorization import measure_forms
 
-    scenario = _scenario(options)
+    scenario = named_scenario(options)
     with progress(tr("measuring"), options.repeat) as advance:
         result = measure_forms(scenario.network_trainer(scenario.seed), options.repeat, advance)
     fields = json_value(result) | {"ratio": result.ratio}
     print_result(options, lambda: fields, lambda: render_vectorization(result))
     return FINE
-
-
-def _session(options: argparse.Namespace, alone: bool = False) -> Session:
-    from nettui.scenario import open_named
-
-    memory = getattr(options, "memory", 512) << 20
-    opened = partial(open_named, options.scenario, options.set, options.seed, memory, trusted=options.trust)
-    with progress(tr("replaying")) as advance:
-        return opened(on_step=report_steps(advance), alone=alone, language=language_of(options))
-
-
-def _scenario(options: argparse.Namespace) -> Scenario:
-    from nettui.scenario import load
-
-    with waiting(tr("looking at your code") if is_code(options.scenario) else tr("reading the data")):
-        return load(options.scenario, options.set, options.seed, options.trust)
 
 
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {

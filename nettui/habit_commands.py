@@ -46,10 +46,10 @@ def completion(options: argparse.Namespace) -> int:
 
 def config(options: argparse.Namespace) -> int:
     """Shows where the settings are, and every value; what is wrong with them goes to stderr."""
-    from nettui.tui.arrangement import as_text, rows_of
+
     from nettui.tui.habits import all_settings
     from nettui.tui.key_names import effective_keys
-    from nettui.tui.pages import CHECKS, PAGES
+    from nettui.tui.page_names import EVERY_PAGE, as_text
 
     path = settings_path()
     found = all_settings(path)
@@ -60,10 +60,10 @@ def config(options: argparse.Namespace) -> int:
     }
     panels = {
         page.name: {
-            "value": as_text(found.panels.get(page.name, rows_of(page))),
+            "value": as_text(found.panels.get(page.name, page.rows)),
             "from": "file" if page.name in found.panels else "default",
         }
-        for page in (*PAGES, CHECKS)
+        for page in EVERY_PAGE
     }
     shown = {
         "path": str(path),

@@ -54,7 +54,7 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
     require_terminal("run", "`nettui record SCRIPT.py -- …`")
     from nettui.scenario import open_recording
     from nettui.sources.launch import Script
-    from nettui.tui.app import watch_session
+    from nettui.tui.entries import watch_session
 
     name = words[1] if words[0] == "-m" else Path(words[0]).name
     copies = _copies(options.checkpoints)

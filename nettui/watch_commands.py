@@ -45,7 +45,7 @@ def watch_ranks(name: str, options: argparse.Namespace) -> int:
     from nettui.scenario.ranks import open_ranks
 
     require_terminal("watch", "`nettui check FOLDER`")
-    from nettui.tui.app import watch_session
+    from nettui.tui.entries import watch_session
 
     with waiting(tr("waiting for the first step")):
         session = open_ranks(name, lambda: True)
@@ -73,7 +73,7 @@ def watch_recording(name: str, options: argparse.Namespace, held: HeldRun | None
 
     require_no_values(name, getattr(options, "set", ()), getattr(options, "seed", None))
     require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
-    from nettui.tui.app import watch_session
+    from nettui.tui.entries import watch_session
 
     with waiting(tr("waiting for the first step")):
         session = open_recording(name, lambda: True, held)
@@ -89,6 +89,6 @@ def compare_recordings(options: argparse.Namespace, form: str, print_lines: Prin
     if form != "table" or options.steps or options.every > 1:
         return print_lines(options, session, lambda views: comparison_lines(views, form))
     require_terminal("compare", "`--steps N`, `--json` or `--csv`")
-    from nettui.tui.app import watch_session
+    from nettui.tui.entries import watch_session
 
     return watch_session(session, options.ascii, language_of(options), "compare")

@@ -21,6 +21,8 @@ MODULES = {
     "__main__.py",
     "abilities.py",
     "cli.py",
+    "command_inputs.py",
+    "screen_commands.py",
     "data_commands.py",
     "habit_commands.py",
     "export_commands.py",

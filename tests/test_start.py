@@ -14,6 +14,10 @@ import nettui.bugs
 from nettui.bugs.bug import HELPERS, bugs
 from nettui.export_commands import PAGES
 from nettui.scenario.parts import SOURCES
+from nettui.tui.arrangement import rows_of
+from nettui.tui.page_names import EVERY_PAGE
+from nettui.tui.pages import CHECKS
+from nettui.tui.pages import PAGES as SCREEN_PAGES
 from nettui.tui.screens.still import PAGE_NAMES
 
 SCREEN = frozenset({"textual", "plotext", "textual_plotext", "asyncio"})
@@ -26,6 +30,17 @@ from nettui.cli import main
 code = main()
 print(code, *sys.modules, file=sys.stderr)
 """
+
+OPENING = """
+import sys
+from nettui import screen_commands
+screen_commands.require_terminal = lambda *_: None
+from nettui.tui.opening import OpeningApp
+OpeningApp.run = lambda app: print(0, *sys.modules, file=sys.stderr)
+from nettui.cli import main
+main()
+"""
+"""Prints what is loaded when the screen opens."""
 
 RUNNING = (
     *("nettui.checks", "nettui.gradient_check", "nettui.metrics", "nettui.explain", "nettui.visuals"),
@@ -44,9 +59,9 @@ PRINTING = (
 )
 
 
-def loaded(line: str, folder: Path) -> set[str]:
+def loaded(line: str, folder: Path, script: str = SCRIPT) -> set[str]:
     """The modules that a fresh process has loaded after a command, and their packages."""
-    command = [sys.executable, "-c", SCRIPT, *line.split()]
+    command = [sys.executable, "-c", script, *line.split()]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     code, *modules = done.stderr.splitlines()[-1].split()
     assert code == "0", done.stderr
@@ -65,6 +80,14 @@ def test_what_prints_loads_no_screen(line: str, tmp_path: Path) -> None:
     found = loaded(line, tmp_path)
     assert "numpy" in found
     assert not found & (SCREEN | OPTIONAL)
+
+
+@pytest.mark.parametrize("line", ["", "run digits", "compare rates", "--lang fr run digits"])
+def test_the_first_picture_of_the_screen_waits_for_textual_alone(line: str, tmp_path: Path) -> None:
+    found = loaded(line, tmp_path, OPENING)
+    assert "textual" in found
+    assert not found & (NUMBERS | OPTIONAL | {"plotext", "textual_plotext", "nettui.tui.panels"})
+    assert not {name for name in found if name.startswith(RUNNING)}
 
 
 def test_a_picture_loads_the_screen(tmp_path: Path) -> None:
@@ -98,3 +121,7 @@ def test_every_file_of_a_bug_is_listed() -> None:
 
 def test_the_pages_that_export_knows_are_those_of_the_screen() -> None:
     assert PAGES == PAGE_NAMES
+
+
+def test_the_pages_and_panels_that_are_known_by_name_are_those_of_the_screen() -> None:
+    assert [(page.key, page.name, rows_of(page)) for page in (*SCREEN_PAGES, CHECKS)] == [*EVERY_PAGE]

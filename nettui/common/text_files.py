@@ -20,8 +20,8 @@ SYSTEM = (
 """What the operating system says is wrong with a file, for the translations."""
 
 
-RECORDING_SUFFIX = ".nettui"
-"""The file name suffix of a recording."""
+RECORDING_SUFFIX, SESSION_SUFFIX = ".nettui", ".session"
+"""The file name suffixes of a recording, and of a saved session."""
 
 MOST_CHARACTERS = 2**24
 """Of a scenario or a saved session: 16 million are a file of 300,000 points, which opens in seconds."""
@@ -30,6 +30,11 @@ MOST_CHARACTERS = 2**24
 def is_recording(name: object) -> bool:
     """Whether a name is that of a recording."""
     return isinstance(name, str | os.PathLike) and os.fspath(name).endswith(RECORDING_SUFFIX)
+
+
+def is_session(name: object) -> bool:
+    """Whether a name is that of a saved session."""
+    return isinstance(name, str | os.PathLike) and os.fspath(name).endswith(SESSION_SUFFIX)
 
 
 def expand_home(path: str) -> Path:

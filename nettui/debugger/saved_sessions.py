@@ -79,13 +79,13 @@ def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession]
     If another window has written the file in the meantime, it continues in a new file; if nothing has
     changed, nothing is written. Raises InputError when the file at `path` is not a session.
     """
-    from nettui.debugger import journal
-
     home = path.parent if path else folder(scenario)
     file = path or _new_path(home)
-    written, last = _modified(file), journal.read(path) if path and path.exists() else None
+    written, last = _modified(file), _read(path) if path and path.exists() else None
 
     def save(session: SavedSession) -> None:
+        from nettui.debugger import journal
+
         nonlocal file, written, last
         modified = _modified(file)
         if modified and session == last:
@@ -99,6 +99,12 @@ def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession]
             old.unlink(missing_ok=True)
 
     return save
+
+
+def _read(path: Path) -> SavedSession:
+    from nettui.debugger import journal  # it loads NumPy, which the first picture does not wait for
+
+    return journal.read(path)
 
 
 def _sessions(folder: Path, inside: str = "") -> list[Path]:

@@ -9,7 +9,7 @@ from nettui.common.lazy import lazy_names
 if TYPE_CHECKING:
     from nettui.scenario.config import Scenario
     from nettui.scenario.files import ScenarioEntry, list_shipped_scenarios, list_user_scenarios
-    from nettui.scenario.loading import SESSION_SUFFIX, load, parse_scenario
+    from nettui.scenario.loading import load, parse_scenario
     from nettui.scenario.open import (
         combine_runs,
         lesson_progress,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nettui.scenario.recordings import open_recording, require_no_values
 
 __all__ = [
-    "SESSION_SUFFIX",
     "Scenario",
     "ScenarioEntry",
     "combine_runs",
@@ -43,7 +42,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "SESSION_SUFFIX": "nettui.scenario.loading",
     "Scenario": "nettui.scenario.config",
     "ScenarioEntry": "nettui.scenario.files",
     "combine_runs": "nettui.scenario.open",

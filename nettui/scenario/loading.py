@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
-from nettui.common.text_files import is_recording
+from nettui.common.text_files import is_recording, is_session
 from nettui.common.trust import is_code, trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
@@ -20,9 +20,6 @@ from nettui.scenario.overrides import apply_overrides, parse_assignments
 from nettui.scenario.parts import PART_FAMILIES
 from nettui.scenario.schema import Reader
 from nettui.scenario.tables import flatten, to_table
-
-SESSION_SUFFIX = ".session"
-"""The file name suffix of a saved session."""
 
 SECTIONS = ("data", "network", "code", "loss", "train", "view")
 """Tables that are sections, not named parts."""
@@ -43,7 +40,7 @@ def load(
     record = None
     if is_recording(name):
         raise InputError(str(name), ["a recording has no scenario: `nettui watch` opens it"])
-    if str(name).endswith(SESSION_SUFFIX):
+    if is_session(name):
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:

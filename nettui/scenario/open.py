@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase, RunError
 from nettui.common.language import Language
-from nettui.common.text_files import is_recording
+from nettui.common.text_files import is_recording, is_session
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
@@ -24,7 +24,7 @@ from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import build_lesson
-from nettui.scenario.loading import SESSION_SUFFIX, load
+from nettui.scenario.loading import load
 from nettui.scenario.ranks import is_folder_of_ranks, open_ranks
 from nettui.scenario.recipe import ScenarioRecipe
 from nettui.scenario.recordings import labels_of, open_recording, require_no_values
@@ -128,7 +128,7 @@ def open_named(
     if is_folder_of_ranks(name):
         require_no_values(name, [*sets], seed)
         return open_ranks(name)
-    if not name.endswith(SESSION_SUFFIX):
+    if not is_session(name):
         runs = load(name, sets, seed, trusted).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
     if [*sets] or seed is not None:

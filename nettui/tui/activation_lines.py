@@ -8,8 +8,9 @@ from typing import NamedTuple
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, histogram
+from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE
 from nettui.tui.histogram_range import ends
+from nettui.tui.plots import histogram
 from nettui.types import LayerReading
 from nettui.visuals.output_figures import FIGURES, output_figures
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from typing import Any
+from collections.abc import Container
 
-from nettui.common.errors import InputError, InvalidValue, nearest, unknown_name
 from nettui.settings import Rows
-from nettui.tui.pages import CHECKS, PAGES, Page, Row
+from nettui.tui.page_names import names_in, without_empty
+from nettui.tui.pages import Page, Row
 from nettui.tui.panel import panel_id
-
-ROWS = 'rows of panels, as ["loss activations", "findings"]'
 
 
 def rows_of(page: Page) -> Rows:
@@ -23,11 +20,6 @@ def complete(page: Page, rows: Rows) -> Rows:
     for name in names_in(rows_of(page)):
         rows = rows if name in names_in(rows) else shown(page, rows, name)
     return rows
-
-
-def names_in(rows: Rows) -> list[str]:
-    """The panels from left to right, row by row."""
-    return [name for row in rows for name in row]
 
 
 def arranged(page: Page, rows: Rows) -> Page:
@@ -59,7 +51,7 @@ def swapped(rows: Rows, one: str, other: str) -> Rows:
 
 def hidden(rows: Rows, name: str) -> Rows:
     """Without a panel."""
-    return _frozen([[each for each in row if each != name] for row in rows])
+    return without_empty([[each for each in row if each != name] for row in rows])
 
 
 def shown(page: Page, rows: Rows, name: str) -> Rows:
@@ -74,48 +66,5 @@ def shown(page: Page, rows: Rows, name: str) -> Rows:
     return (*rows, (name,))
 
 
-def as_text(rows: Rows) -> list[str]:
-    """The rows as the settings have them."""
-    return [" ".join(row) for row in rows]
-
-
-def choose_panels(table: Any, path: str) -> tuple[dict[str, Rows], list[InputError]]:
-    """The rows of each page in the table of the settings, and what is wrong with the others."""
-    if not isinstance(table, Mapping):
-        return {}, [InvalidValue(path, 'a table: page = ["panel panel", "panel"]', table)]
-    pages = {page.name: page for page in (*PAGES, CHECKS)}
-    chosen: dict[str, Rows] = {}
-    problems: list[InputError] = []
-    for name, value in table.items():
-        where = f"{path}.{name}"
-        if name not in pages:
-            problems.append(unknown_name(where, "a page", name, pages))
-        elif not isinstance(value, list) or not all(isinstance(row, str) for row in value):
-            problems.append(InvalidValue(where, ROWS, value))
-        elif wrong := _mistakes([row.split() for row in value], rows_of(pages[name]), where):
-            problems += wrong
-        elif not any(row.split() for row in value):
-            problems.append(InvalidValue(where, "at least one panel", value))
-        else:
-            chosen[name] = _frozen([row.split() for row in value])
-    return chosen, problems
-
-
-def _mistakes(rows: Sequence[Sequence[str]], known: Rows, where: str) -> list[InputError]:
-    """Names that the page does not have, or that stand there twice."""
-    names, given = names_in(known), [name for row in rows for name in row]
-    unknown = [name for name in given if name not in names]
-    twice = sorted({name for name in given if given.count(name) > 1} - {*unknown})
-    return [
-        *(InvalidValue(where, "a panel of this page", name, nearest(name, names)) for name in unknown),
-        *(InvalidValue(where, "each panel once", name) for name in twice),
-    ]
-
-
 def _names(row: Row) -> list[str]:
     return [*map(panel_id, row.panels)]
-
-
-def _frozen(rows: Sequence[Sequence[str]]) -> Rows:
-    """Without rows that have become empty."""
-    return tuple(tuple(row) for row in rows if row)

@@ -1,20 +1,15 @@
-"""Pictures and colours on a terminal that has few colours, or none, or only ASCII."""
+"""Colours on a terminal that has few of them: how they differ there, and what text can stand on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from rich.color_triplet import ColorTriplet
-from rich.text import Text
-from textual.app import App
 
-from nettui.tui.charts import to_ascii
 from nettui.tui.contrast import contrast, most_legible
-from nettui.tui.heat import with_signs
 
 CONSOLE = (
     *("000000", "aa0000", "00aa00", "aa5500", "0000aa", "aa00aa", "00aaaa", "aaaaaa"),
@@ -36,18 +31,6 @@ WINDOWS = (
 
 TEXT, BLUE = 4.5, ColorTriplet(0, 0, 0xAA)
 """The contrast that text needs, and the ground that is dark everywhere without being black."""
-
-
-def has_few(app: App[Any]) -> bool:
-    """Whether the terminal has too few colours for pictures whose colours are numbers."""
-    return not app.is_headless and app.console.color_system not in ("256", "truecolor")
-
-
-def for_terminal(text: Text, app: App[Any], ascii: bool) -> Text:
-    """A picture as the terminal can show it: with signs where colours would not tell, in ASCII if asked."""
-    every = ascii or app.no_color
-    text = with_signs(text, images=every) if every or has_few(app) else text
-    return to_ascii(text) if ascii else text
 
 
 @lru_cache(maxsize=8)

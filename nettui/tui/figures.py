@@ -10,7 +10,8 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.common.text import format_number
-from nettui.tui.charts import BLUE, DIM, LOG_RATIO, Curve, bar, finite_points, line_chart, thin_out
+from nettui.tui.charts import BLUE, DIM, bar
+from nettui.tui.plots import LOG_RATIO, Curve, finite_points, line_chart, thin_out
 from nettui.types import Figure
 
 NUMBER_WIDTH = 11

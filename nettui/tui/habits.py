@@ -10,6 +10,7 @@ from nettui.common.errors import InputError
 from nettui.settings import (
     CHOICES,
     FULL_SPEED,
+    PAGE_NAMES,
     Rows,
     Settings,
     Value,
@@ -19,9 +20,11 @@ from nettui.settings import (
     remember_in,
     settings_path,
 )
-from nettui.tui.arrangement import as_text, choose_panels
 from nettui.tui.key_names import choose_keys
+from nettui.tui.page_names import as_text, choose_panels
 from nettui.tui.themes import THEME_NAMES
+
+DEFAULT_PAGE = PAGE_NAMES[0]
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Habits:
 
     theme: str = ""
     pace: int | None = None
-    page: str = "health"
+    page: str = DEFAULT_PAGE
     keys: Mapping[str, str] = field(default_factory=dict)
     panels: Mapping[str, Rows] = field(default_factory=dict)
     problems: Sequence[InputError] = ()
@@ -75,7 +78,7 @@ def own_habits() -> Habits:
     return Habits(
         theme=str(found.values.get("theme", "")),
         pace=pace if isinstance(pace, int) else None,
-        page=str(found.values.get("page", "health")),
+        page=str(found.values.get("page", DEFAULT_PAGE)),
         keys=found.keys,
         panels=found.panels,
         problems=found.problems,

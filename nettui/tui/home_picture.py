@@ -17,7 +17,6 @@ from nettui.debugger.view import View
 from nettui.report.serialize import serialize_scenario
 from nettui.scenario import Scenario, load, open_session
 from nettui.tui.charts import words_to_ascii
-from nettui.tui.few_colours import for_terminal
 from nettui.tui.home_list import DONE, Item
 from nettui.tui.panel import Panel, panel_id
 from nettui.tui.panels.curves import Curves
@@ -25,6 +24,7 @@ from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.loss_surface import LossSurface
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.representation import Representation
+from nettui.tui.terminal_text import for_terminal
 
 SURFACE: Panel = LossSurface()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import App
@@ -12,7 +13,8 @@ from textual.errors import NoWidget
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from nettui.tui.prompt import Prompt
+if TYPE_CHECKING:  # it loads all that can be completed
+    from nettui.tui.prompt import Prompt
 
 PATIENCE = 3.0
 """Seconds after which the next key is handled though the follower of the one before has not come back."""
@@ -47,10 +49,16 @@ class InputQueue(App[None]):
         """Handles what was typed so far, and from now on everything at once."""
         self.call_later(self._handle_next, self._number)
 
+    def goes_first(self, key: str, first: bool) -> bool:
+        """Whether a key does not wait for `accept_input`; `first`: no other waits before it."""
+        return False
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and not self.screen_stack:
             return  # the app is closing
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.Key) and self.goes_first(event.key, not self._typed):
+            await super().on_event(event)
+        elif isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(_as_enter(event) if isinstance(event, events.Key) else event)
             if not self._busy:
                 await self._handle_next(self._number)
@@ -71,7 +79,7 @@ class InputQueue(App[None]):
         if not self.screen_stack:  # the app is closing
             return
         screen = self.screen
-        prompt = screen.query_one(Prompt) if screen.has_class("prompt-open") else None
+        prompt = cast("Prompt", screen.query_one("#prompt")) if screen.has_class("prompt-open") else None
         if prompt is not None:
             screen.set_focus(prompt)
             while self._typed and prompt.type_key(self._typed[0]):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual.binding import ActiveBinding, Binding, BindingType
 
 from nettui.common.language import Translate
-from nettui.tui.pages import PAGES
+from nettui.tui.page_names import PAGES
 
 LESSON, CHECK, TRY = "do('lesson')", "do('check')", "do('check --try')"
 

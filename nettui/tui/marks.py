@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nettui.debugger.view import View
-from nettui.tui.charts import MARKS
 from nettui.tui.pages import Page
 from nettui.tui.panel import panel_id
 from nettui.types import STATUSES, Finding, Status
@@ -50,11 +49,6 @@ def worst_panel(names: Sequence[str], view: View) -> int | None:
     statuses = [panel_status(name, view) for name in names]
     found = worst(statuses)
     return None if found == "pass" else statuses.index(found)
-
-
-def mark(status: Status) -> str:
-    """The sign of a warning or an error, one cell; a blank where there is none."""
-    return MARKS[status] if status in ("warn", "fail") else " "
 
 
 def worst(statuses: Iterable[Status]) -> Status:

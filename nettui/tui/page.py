@@ -8,9 +8,10 @@ from textual.containers import Container
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.settings import Rows
-from nettui.tui.arrangement import arranged, complete, hidden, moved, names_in, rows_of, swapped
+from nettui.tui.arrangement import arranged, complete, hidden, moved, rows_of, swapped
 from nettui.tui.marks import worst_panel
 from nettui.tui.measurements import MeasurementRequest
+from nettui.tui.page_names import names_in
 from nettui.tui.pages import Page
 from nettui.tui.panel import panel_id
 from nettui.tui.row_view import BORDER, Room, RowView

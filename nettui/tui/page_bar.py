@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
 from nettui.common.language import Translate
+from nettui.tui.charts import mark
 from nettui.tui.key_names import shown_keys
-from nettui.tui.marks import mark
-from nettui.tui.pages import CHECKS, PAGES
-from nettui.types import Status
+from nettui.tui.page_names import EVERY_PAGE, PAGES
+
+if TYPE_CHECKING:
+    from nettui.types import Status
 
 BESIDE = 3
 """Cells beside a page's name: a blank, or more; its key, a blank; the mark has the blank behind the name."""
@@ -40,7 +43,7 @@ class PageBar(Static):
 
 def draw_pages(current: int, statuses: Sequence[Status], width: int, _: Translate) -> str:
     """The bar as Textual's markup, `width` cells at most; the marks take no room from the names."""
-    pages = (*PAGES, CHECKS)
+    pages = EVERY_PAGE
     names = fitting([_(page.name).capitalize() for page in pages], width - BESIDE * len(pages) - len(pages))
     bar = ""
     for at, (page, name, status) in enumerate(zip(pages, names, statuses, strict=True)):
@@ -52,7 +55,7 @@ def draw_pages(current: int, statuses: Sequence[Status], width: int, _: Translat
 
 def page_names(_: Translate, chosen: Mapping[str, str]) -> list[str]:
     """The pages with their keys: "1 Health"; `chosen` are those that the user has chosen, by command."""
-    return [f"{shown_keys(page.key, chosen)} {_(page.name).capitalize()}" for page in (*PAGES, CHECKS)]
+    return [f"{shown_keys(page.key, chosen)} {_(page.name).capitalize()}" for page in EVERY_PAGE]
 
 
 def fitting(names: Sequence[str], room: int) -> list[str]:

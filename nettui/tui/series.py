@@ -9,7 +9,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import Ghost, View
-from nettui.tui.charts import MARKS, RED, RUN_COLOURS, SIGNS, finite_points, flow
+from nettui.tui.charts import MARKS, RED, RUN_COLOURS, SIGNS, flow
+from nettui.tui.plots import finite_points
 from nettui.types import Array
 
 What: TypeAlias = Literal["loss", "accuracy"]

@@ -19,7 +19,16 @@ def on_page() -> bool:
     return SERVER in os.environ
 
 
-def require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
+INSTEAD = "`nettui do` or `nettui trace`"
+"""What runs a scenario without a terminal."""
+
+
+def needs_ascii() -> bool:
+    """Whether stdout cannot encode UTF-8; must be called before a screen replaces stdout."""
+    return "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def require_terminal(command: str = "run", instead: str = INSTEAD) -> None:
     """Raises InputError where there is no terminal to draw a screen on, or one that only writes lines."""
     if on_page():
         return

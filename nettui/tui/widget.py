@@ -19,9 +19,9 @@ from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
 from nettui.tui.charts import words_to_ascii
 from nettui.tui.copying import table_text
-from nettui.tui.few_colours import for_terminal
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import Panel, panel_id
+from nettui.tui.terminal_text import for_terminal
 
 PLAIN = Style.null()
 """The style of unstyled segments: Textual's NO_COLOR filter fails on a segment without a style."""

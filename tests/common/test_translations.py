@@ -25,6 +25,8 @@ PACKAGE = Path(__file__).parents[2] / "nettui"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 COMMAND_LINE = (
     "cli",
+    "command_inputs",
+    "screen_commands",
     "data_commands",
     "own_commands",
     "script_commands",

@@ -10,18 +10,9 @@ from textual.pilot import Pilot
 
 from nettui.scenario import load
 from nettui.tui.app import NettuiApp
-from nettui.tui.arrangement import (
-    arranged,
-    as_text,
-    choose_panels,
-    complete,
-    hidden,
-    moved,
-    names_in,
-    rows_of,
-    swapped,
-)
+from nettui.tui.arrangement import arranged, complete, hidden, moved, rows_of, swapped
 from nettui.tui.habits import Habits, own_habits
+from nettui.tui.page_names import as_text, choose_panels, names_in
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from tests.tui.pilot import (

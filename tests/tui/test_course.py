@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from nettui.common.language import LANGUAGES, Language
 from nettui.debugger.lesson_log import LessonLog, own_log
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen, ScenarioList
 from tests.tui.pilot import SMALL, screen_text, wait_until

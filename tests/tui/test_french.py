@@ -13,7 +13,8 @@ from nettui.checks.registry import checks
 from nettui.common.language import catalogue, speaking
 from nettui.debugger.session import Session
 from nettui.scenario import Scenario, lesson_progress, list_shipped_scenarios, load, open_session
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.measurements import MeasurementResult
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.panels.checks import Checks

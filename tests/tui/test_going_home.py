@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from textual.screen import Screen
 
 import nettui
-from nettui import cli, watch_commands
-from nettui.tui import app, terminal
+from nettui import cli, screen_commands, watch_commands
+from nettui.tui import terminal
 from nettui.tui.app import NettuiApp
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -49,18 +48,14 @@ async def test_h_leads_home_and_another_run_opens_from_there(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    shown: list[Callable[[NettuiApp], Screen[None]]] = []
-
-    def keep(make_screen: Callable[[NettuiApp], Screen[None]], language: str) -> int:
-        shown.append(make_screen)
-        return 0
-
-    monkeypatch.setattr(app, "_run", keep)
-    for module in (terminal, cli, watch_commands):
+    shown: list[NettuiApp] = []
+    monkeypatch.setattr(NettuiApp, "run", lambda app: shown.append(app))
+    for module in (terminal, screen_commands, watch_commands):
         monkeypatch.setattr(module, "require_terminal", lambda *_: None)
     arguments = WAYS[way](tmp_path)
     assert (cli.main(arguments) if arguments else nettui.run(nettui.open(Able()))) == 0
-    async with NettuiApp(shown[0]).run_test(size=SMALL) as pilot:
+    async with shown[0].run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
         await wait_until(pilot, lambda: screen(pilot).view is not None)
         await pilot.press("h")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))

@@ -12,7 +12,8 @@ from nettui.debugger.session import Session
 from nettui.scenario import load, open_session
 from nettui.scenario.sections import ViewSection
 from nettui.settings import CHOICES, PACES, Value
-from nettui.tui.app import NettuiApp, _debugger
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import debugger_screen
 from nettui.tui.habits import Habits, own_habits
 from nettui.tui.key_names import choose_keys, default_keys, effective_keys, key_name, shown_keys
 from nettui.tui.pages import PAGES
@@ -27,7 +28,7 @@ def app(habits: Habits, name: str = "digits", page: str = "") -> NettuiApp:
         return open_session(*scenario.runs)
 
     return NettuiApp(
-        lambda app: _debugger(app, start, scenario, None, False, "en", None, True, page), habits=habits
+        lambda app: debugger_screen(app, start, scenario, None, False, "en", None, True, page), habits=habits
     )
 
 

@@ -14,7 +14,8 @@ from textual.pilot import Pilot
 from nettui.common.language import LANGUAGES, Language
 from nettui.debugger import journal, saved_sessions
 from nettui.scenario import list_shipped_scenarios, load, open_session
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.home_list import Item, Section, filtered
 from nettui.tui.home_preview import preview
 from nettui.tui.screens.debugger import DebuggerScreen

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.scenario import load, open_session
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.home_list import DONE, Item
 from nettui.tui.home_picture import STEPS, ScenarioPicture, Shown, first_steps, panel_for
 from nettui.tui.panels.loss import Loss

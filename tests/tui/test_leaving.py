@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from nettui.debugger.journal import Autosave
 from nettui.debugger.session import Session
 from nettui.scenario import load, open_session
-from nettui.tui.app import NettuiApp, _debugger, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import debugger_screen, home_screen
 from nettui.tui.habits import Habits
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
@@ -44,7 +45,7 @@ def run(autosave: Autosave | None, habits: Habits | None = None) -> NettuiApp:
         def go_home() -> None:
             app.switch_screen(home_screen()(app))
 
-        return _debugger(app, start, scenario, autosave, False, "en", None, True, "health", go_home)
+        return debugger_screen(app, start, scenario, autosave, False, "en", None, True, "health", go_home)
 
     return NettuiApp(make_screen, habits=habits)
 

@@ -7,7 +7,8 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.panels.checks import Checks
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.parameters import Parameters

@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 
 from nettui.common.language import Language
 from nettui.debugger.session import Session
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import home_screen
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from tests.tui.pilot import (

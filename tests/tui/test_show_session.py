@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 
 import pytest
-from textual.screen import Screen
 
 import nettui
-from nettui.tui import app, terminal
+from nettui.tui import terminal
 from nettui.tui.app import NettuiApp
 from tests.foreign import Able
 from tests.tui.pilot import LARGE, screen_text, wait_for_step
 
 
 async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[Callable[[NettuiApp], Screen[None]]] = []
-
-    def keep(make_screen: Callable[[NettuiApp], Screen[None]], language: str) -> int:
-        assert language == "fr"
-        shown.append(make_screen)
-        return 0
-
-    monkeypatch.setattr(app, "_run", keep)
+    shown: list[NettuiApp] = []
+    monkeypatch.setattr(NettuiApp, "run", lambda app: shown.append(app))
     monkeypatch.setattr(terminal, "require_terminal", lambda *_: None)
     session = nettui.open(Able())
     assert nettui.run(session, "fr") == 0
-    async with NettuiApp(shown[0]).run_test(size=LARGE) as pilot:
+    async with shown[0].run_test(size=LARGE) as pilot:
         await wait_for_step(pilot, 0)
         await pilot.press("n", "n")
         await wait_for_step(pilot, 2)

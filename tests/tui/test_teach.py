@@ -18,7 +18,8 @@ from nettui.debugger.session import Session
 from nettui.options import parse
 from nettui.report import lesson
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
-from nettui.tui.app import NettuiApp, _debugger
+from nettui.tui.app import NettuiApp
+from nettui.tui.entries import debugger_screen
 from nettui.tui.lesson import AnswerInput, LessonBox
 from nettui.tui.screens.debugger import DebuggerScreen
 from tests.tui.pilot import LARGE, SMALL, current_view, screen, screen_text, wait_for_step, wait_until
@@ -116,7 +117,7 @@ async def test_teaching_begins_at_the_first_point_and_keeps_the_log(
     before = log.path.read_text()
 
     def make(app: NettuiApp) -> DebuggerScreen:
-        return _debugger(app, lambda: open_session(scenario), scenario, None, False, "en", teach=True)
+        return debugger_screen(app, lambda: open_session(scenario), scenario, None, False, "en", teach=True)
 
     async with NettuiApp(make).run_test(size=PROJECTOR) as pilot:
         await wait_for_step(pilot, 0)

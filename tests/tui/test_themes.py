@@ -12,8 +12,9 @@ from rich.color import ColorSystem
 from rich.color_triplet import ColorTriplet
 from textual.pilot import Pilot
 
-from nettui.tui.app import NettuiApp, home_screen
+from nettui.tui.app import NettuiApp
 from nettui.tui.contrast import BLACK, WHITE, contrast, legible, most_legible
+from nettui.tui.entries import home_screen
 from nettui.tui.habits import Habits
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.shades import inverted

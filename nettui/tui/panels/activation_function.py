@@ -12,8 +12,9 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.activations import Activation
-from nettui.tui.charts import BLUE, DIM, MIN_CHART, ORANGE, RUN_COLOURS, SIGNS, Curve, flow, line_chart
+from nettui.tui.charts import BLUE, DIM, ORANGE, RUN_COLOURS, SIGNS, flow
 from nettui.tui.panel import LayerPanel, clamp_index
+from nettui.tui.plots import MIN_CHART, Curve, line_chart
 from nettui.types import Array
 from nettui.visuals.activation_functions import graph, lecture, used
 

@@ -13,10 +13,11 @@ from nettui.checks import activation_spread, silent_units
 from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.tui.activation_lines import Line, draw_lines
-from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, histogram
+from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED
 from nettui.tui.histogram_range import range_lines
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import ScrollingPanel
+from nettui.tui.plots import histogram
 from nettui.types import LayerReading
 from nettui.visuals.output_figures import FIGURES, output_figures
 

@@ -13,24 +13,10 @@ from nettui.common.language import tr
 from nettui.common.text import format_number, format_share
 from nettui.debugger.view import View
 from nettui.report.goodness import predicts_numbers
-from nettui.tui.charts import (
-    BLUE,
-    DIM,
-    GREY,
-    HELD_OUT,
-    HERE,
-    MAX_POINTS,
-    ORANGE,
-    RUN_COLOURS,
-    SIGNS,
-    YELLOW,
-    Curve,
-    fade,
-    line_chart,
-    thin_out,
-)
+from nettui.tui.charts import BLUE, DIM, GREY, HELD_OUT, HERE, ORANGE, RUN_COLOURS, SIGNS, YELLOW, fade
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import BasePanel
+from nettui.tui.plots import MAX_POINTS, Curve, line_chart, thin_out
 from nettui.tui.series import What, legend, series, smooth
 from nettui.types import Array
 

@@ -12,9 +12,10 @@ from rich.text import Text
 from nettui.checks.activation_spread import flag
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS, histogram
+from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS
 from nettui.tui.histogram_range import ends, range_lines
 from nettui.tui.panel import LayerPanel
+from nettui.tui.plots import histogram
 from nettui.types import LayerReading
 
 LABEL, CELL, WIDE_CELL, GAP = 20, 10, 22, 2

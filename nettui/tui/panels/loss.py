@@ -15,23 +15,10 @@ from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent, format_share
 from nettui.debugger.view import View
 from nettui.report.goodness import predicts_numbers
-from nettui.tui.charts import (
-    BLUE,
-    DIM,
-    GREY,
-    HELD_OUT,
-    HERE,
-    NOT_REACHED,
-    ORANGE,
-    YELLOW,
-    Curve,
-    finite_points,
-    line_chart,
-    status_mark,
-    thin_out,
-)
+from nettui.tui.charts import BLUE, DIM, GREY, HELD_OUT, HERE, NOT_REACHED, ORANGE, YELLOW, status_mark
 from nettui.tui.epoch_table import draw_epochs
 from nettui.tui.panel import BasePanel
+from nettui.tui.plots import Curve, finite_points, line_chart, thin_out
 from nettui.tui.series import series
 
 GHOST = "·"

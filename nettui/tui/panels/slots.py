@@ -13,9 +13,10 @@ from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, line_chart, thin_out
+from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import LayerPanel
+from nettui.tui.plots import Curve, finite_points, line_chart, thin_out
 from nettui.types import NAN, Array, State, Step
 
 CHART = 8

@@ -13,9 +13,10 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
-from nettui.tui.charts import DIM, MIN_CHART, RUN_COLOURS, SIGNS, Curve, fade, flow, line_chart
+from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, fade, flow
 from nettui.tui.gradcheck_common import GradientPanel, empty_reason
 from nettui.tui.measurements import MeasurementRequest, SweepRequest
+from nettui.tui.plots import MIN_CHART, Curve, line_chart
 from nettui.types import Array
 
 MIN_ERROR = 1e-17

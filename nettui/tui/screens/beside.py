@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import on
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
@@ -17,10 +17,11 @@ from nettui.debugger.completion import complete
 from nettui.debugger.view import View
 from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.prompt import Prompt
+from nettui.tui.screens.base import NettuiScreen, help_command
 from nettui.tui.screens.help import HelpScreen, Subject
 
 
-class ScreenBeside(Screen[None]):
+class ScreenBeside(NettuiScreen):
     """A screen with the debugger's keys for help, export and zoom; it yields its `prompt` at the bottom.
 
     `SUBJECT` is what its help begins with; `shown` is the View it shows, None if it has none.
@@ -44,6 +45,9 @@ class ScreenBeside(Screen[None]):
     @property
     def shown(self) -> View | None:
         return None
+
+    def palette_commands(self, translate: Translate) -> Iterator[SystemCommand]:
+        yield help_command(translate, self.action_help)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.SUBJECT, self._ascii, self._translate, self._chosen))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
 from textual.widgets import Footer, Static
 
 from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
-from nettui.debugger.commands import Command, CommandSyntax, parse
+from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
@@ -32,9 +32,11 @@ from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actio
 from nettui.tui.lesson import LessonBox, keys_at_end
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
 from nettui.tui.message_bar import MessageBar
+from nettui.tui.opening_line import opening_line
 from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt, complete_in
+from nettui.tui.screens.base import help_command
 from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.leaving import LeavingScreen
@@ -82,7 +84,7 @@ class DebuggerScreen(LeavingScreen):
         self.check_worker: CheckWorker | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(" nettui", id="status", markup=False)
+        yield Static(opening_line(self.title or "", self._translate, self._ascii), id="status", markup=False)
         yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack
@@ -236,6 +238,12 @@ class DebuggerScreen(LeavingScreen):
         message, rest = run_exports(self.app, self.view, line, self._translate)
         self.messages.append(message)
         self._run_line(rest)
+
+    def palette_commands(self, translate: Translate) -> Iterator[SystemCommand]:
+        yield help_command(translate, self.action_help)
+        for syntax in COMMANDS:
+            run = partial(self.run_from_palette, syntax)
+            yield SystemCommand(syntax.name, translate(syntax.summary), run)
 
     def run_from_palette(self, syntax: CommandSyntax) -> None:
         """Runs a command, or opens the command line if it needs an argument, as `goto` does."""

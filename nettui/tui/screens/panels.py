@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from textual import events, on
-from textual.screen import Screen
 from textual.widgets import Static
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.settings import Rows
-from nettui.tui.charts import translate_for_terminal
+from nettui.tui.charts import mark, translate_for_terminal
 from nettui.tui.lesson import LessonBox
-from nettui.tui.marks import mark, panel_status
+from nettui.tui.marks import panel_status
 from nettui.tui.page import PageView
 from nettui.tui.page_bar import PageBar
 from nettui.tui.page_stack import PageStack
 from nettui.tui.prompt import Prompt
 from nettui.tui.row_view import ALL, ALONE, Room
+from nettui.tui.screens.base import NettuiScreen
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 
@@ -36,7 +36,7 @@ BARS, LEAST = 4, 12
 """Lines of the status, the pages, the tabs and the keys; and of a panel that shares a smaller screen."""
 
 
-class PanelScreen(Screen[None]):
+class PanelScreen(NettuiScreen):
     """Shows all panels of the open page, or only the current one if it is zoomed or space is short."""
 
     def __init__(

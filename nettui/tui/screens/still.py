@@ -12,13 +12,13 @@ from nettui.tui.charts import to_ascii
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measurements import measured
 from nettui.tui.page_bar import PageBar
-from nettui.tui.pages import CHECKS, PAGES
+from nettui.tui.page_names import EVERY_PAGE
 from nettui.tui.screens.panels import PanelScreen
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 
-PAGE_NAMES = tuple(page.name for page in (*PAGES, CHECKS))
+PAGE_NAMES = tuple(page.name for page in EVERY_PAGE)
 """The pages that can be drawn; the last one is that of the checks."""
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.tui.charts import BLUE, LEVELS, Curve, _ticks, histogram, line_chart
+from nettui.tui.charts import BLUE, LEVELS
+from nettui.tui.plots import Curve, _ticks, histogram, line_chart
 from nettui.types import Array
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=60)
