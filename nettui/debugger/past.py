@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
 from nettui.abilities import Missing
@@ -99,6 +100,11 @@ class Past(Protocol):
     @property
     def held_run(self) -> HeldRun | None:
         """The run itself, where another process does it and this debugger holds it."""
+        ...
+
+    @property
+    def not_shown(self) -> Mapping[str, Missing]:
+        """Why no layer shows "outputs" or "gradients" on any step; without those that are shown."""
         ...
 
     def scalars(self, number: int) -> Scalars:

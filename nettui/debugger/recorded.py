@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +24,9 @@ REPEATED = 1000
 
 DIFFERS = "step {} was repeated and is not what it was: the script does not do the same twice"
 
+PARTS = {"outputs": "the outputs of layers", "gradients": "the gradients of layers"}
+"""What layers may show on no step."""
+
 SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
 COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
 """The numbers of a step, in the order in which a Tape has them."""
@@ -40,6 +43,10 @@ class Tape(Protocol):
     @property
     def lacks(self) -> str:
         """Why no layer shows anything, in a sentence; "" where it does."""
+        ...
+
+    def not_shown(self) -> Mapping[str, tuple[str, str]]:
+        """Why no layer shows outputs or gradients, and the remedy; without those that are shown."""
         ...
 
     def has_changed(self) -> bool:
@@ -83,6 +90,7 @@ class Recorded:
         self._tape, self._clock, self._looked, self._held = tape, clock, -LOOK_INTERVAL, held
         self._history, self._over = History(), False
         self._measured = np.empty(0, bool)
+        self._not_shown: Mapping[str, Missing] = {}
         self._look()
 
     @property
@@ -166,6 +174,11 @@ class Recorded:
             "Recorder(…, every=1, max_overhead=None) measures every step",
         )
 
+    @property
+    def not_shown(self) -> Mapping[str, Missing]:
+        """Why no layer shows outputs or gradients, of which the run has none."""
+        return self._not_shown
+
     def _nearest(self, number: int) -> int:
         if number >= self._history.length:
             return max(min(number, self.length - 1), 0)
@@ -195,6 +208,11 @@ class Recorded:
                 self._history.note(back + at, name, validation[at])
 
     def _read(self) -> None:
+        self._not_shown = {
+            part: Missing(PARTS[part], *told)
+            for part, told in self._tape.not_shown().items()
+            if part in PARTS
+        }
         first = self._history.length
         found = dict(zip(COLUMNS, self._tape.steps(first).T, strict=True))
         self._read_again(first, first - PUT_IN_LATER)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from nettui.abilities import Missing
 from nettui.common.errors import InputError, InvalidValue, Phrase, Unreproducible, unknown_number
 from nettui.common.text import parse_integer
 from nettui.debugger.forks import RESTART, Edit, Fork, Recipe
@@ -84,6 +85,11 @@ class Replayed:
 
     def unmeasured(self, number: int) -> None:
         """Nothing: every step can be measured."""
+
+    @property
+    def not_shown(self) -> Mapping[str, Missing]:
+        """Nothing is hidden."""
+        return {}
 
     def reseeded(self, seed: int) -> Replayed:
         """The run as it was opened, with that seed and nothing computed yet. Raises InvalidValue."""

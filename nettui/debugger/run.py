@@ -215,6 +215,7 @@ class DebuggedRun:
             raw=self._raw(exact),
             lacking=exact if isinstance(exact, Missing) else None,
             unmeasured=past.unmeasured(self.number),
+            not_shown=past.not_shown,
             results=Results(report=self.report, inspected=self.inspected),
             forks=ForkView() if isinstance(exact, Missing) else ForkView.of(exact.fork, exact.forks),
         )

@@ -137,7 +137,7 @@ class View:
     `covered` is the panel that the lesson, not opened yet, will ask about here: a screen covers it. In a
     comparison, `label` names this run and `others` are the Views of the runs beside it. A past without
     arrays has no `raw`, which `lacking` explains, no ops, and may have no seed; `unmeasured` says why nothing
-    is known of the layers at this step.
+    is known of the layers at this step, `not_shown` why no layer shows "outputs" or "gradients" on any.
     """
 
     title: str
@@ -160,6 +160,7 @@ class View:
     raw: RawData | None = None
     lacking: Missing | None = None
     unmeasured: Missing | None = None
+    not_shown: Mapping[str, Missing] = field(default_factory=dict)
     results: Results = Results()
     forks: ForkView = ForkView()
     label: str = ""

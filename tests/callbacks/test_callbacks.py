@@ -93,6 +93,9 @@ def test_a_fit_of_keras_is_recorded(library: str, tmp_path: Path) -> None:
     assert known(session, "validation_loss") == history["val_loss"]
     assert known(session, "validation_accuracy") == history["val_accuracy"]
     require_layers(session, ["dense", "dense_1"], gradients="torch" in library)
+    assert session.view().not_shown.keys() == {"outputs"} | (
+        {"gradients"} if "torch" not in library else set()
+    )
 
 
 def test_a_fit_of_lightning_is_recorded(tmp_path: Path) -> None:
@@ -176,7 +179,8 @@ def test_a_schedule_of_keras_keeps_its_rate(library: str, tmp_path: Path) -> Non
 
 def test_each_rank_of_lightning_records(tmp_path: Path) -> None:
     run = started("lightning", tmp_path / "a.nettui", 2, "ranks")
-    ended(run)
+    _, problems = run.communicate(timeout=120)
+    assert run.returncode == 0, problems
     first, second = (opened(tmp_path / f"a-rank{rank}.nettui") for rank in range(2))
     assert len(known(first, "loss")) == len(known(second, "loss")) == 6
     assert known(first, "loss") != known(second, "loss")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from nettui.abilities import Missing
@@ -85,6 +85,10 @@ class Recorded:
 
     def unmeasured(self, number: int) -> None:
         pass
+
+    @property
+    def not_shown(self) -> Mapping[str, Missing]:
+        return {}
 
     def _nearest(self, number: int) -> int:
         return max(min(number, self.length - 1), 0)

@@ -14,9 +14,13 @@ from nettui.metrics.reading import measure
 from nettui.sources.recording.names import described
 from nettui.sources.recording.pytrees import is_fixed, leaves, lost, on_cpu, sizes
 from nettui.sources.recording.recent import Glance, length
-from nettui.sources.recording.subject import Given, Measured
+from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
 
+NOT_GIVEN: Mapping[Part, Reason] = {
+    "outputs": Reason("`step` was given no `outputs`", "give it some, or the Recorder a torch module"),
+    "gradients": Reason("`step` was given no `grads`", "give it those of the loss"),
+}
 NO_MODEL = "the Recorder was given no model and no `params`"
 
 
@@ -44,6 +48,11 @@ class ArraySubject:
     def lacks(self) -> str:
         """That there are no arrays, if so."""
         return "" if self._latest else NO_MODEL
+
+    @property
+    def not_shown(self) -> Mapping[Part, Reason]:
+        """That `step` has to be given what layers are to show."""
+        return NOT_GIVEN
 
     def prepare(self, fully: bool) -> None:
         """Copies the parameters before a step that will be measured."""

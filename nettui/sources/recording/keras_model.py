@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nettui.common.errors import InvalidValue
 from nettui.sources.recording.arrays import ArraySubject
-from nettui.sources.recording.subject import Given
+from nettui.sources.recording.subject import Given, Part, Reason
+
+BY_KERAS: Mapping[Part, Reason] = {
+    "outputs": Reason(
+        "Keras shows those of its layers to nobody", "give `step` the `outputs` in a loop of your own"
+    ),
+    "gradients": Reason(
+        "this backend of Keras keeps them to itself",
+        "set KERAS_BACKEND=torch, or give `step` the `grads` in a loop of your own",
+    ),
+}
 
 
 class KerasSubject(ArraySubject):
@@ -26,6 +36,11 @@ class KerasSubject(ArraySubject):
     def lacks(self) -> str:
         """That the model has no weights, if so."""
         return "" if self._latest else "the Keras model has no weights yet: build it first"
+
+    @property
+    def not_shown(self) -> Mapping[Part, Reason]:
+        """That Keras hides what its layers compute."""
+        return BY_KERAS
 
     def _parameters(self, given: Given) -> dict[str, Any]:
         return self._named(self._values() if given.params is None else given.params)

@@ -27,7 +27,7 @@ from nettui.sources.recording.pytrees import require_values, scalars
 from nettui.sources.recording.ranks import RankNumber, is_compared, this_rank
 from nettui.sources.recording.recent import Recent
 from nettui.sources.recording.rows import Recorded
-from nettui.sources.recording.subject import Given, Measured, Subject
+from nettui.sources.recording.subject import Given, Measured, Subject, not_shown
 from nettui.sources.recording.writer import Writer
 from nettui.types import LayerReading, NonFinite
 
@@ -113,6 +113,7 @@ class Recorder:
         self._subject, self._pacing, self._stop, self._stopped = subject, pacing, stop, False
         self._lock = threading.Lock()
         self._number = self._batch = self._epoch = self._epochs_before = 0
+        self._has_said = False
         self._fault, self._committed, self._rank = False, 0, rank or this_rank()
         self._recent, self.path = Recent(), self._place.path
         try:
@@ -317,6 +318,10 @@ class Recorder:
         assert writer is not None
         if self._number == 0 and (lacks := self._subject.lacks):
             self._safely(lambda: writer.meta(lacks=lacks))
+        if step.layers and not self._has_said and self._writer is not None:
+            self._has_said = True
+            blank = not_shown(self._subject.not_shown, step.layers)
+            self._safely(lambda: writer.meta(**{part: "\n".join(reason) for part, reason in blank.items()}))
         if self._writer is not None:
             self._safely(lambda: writer.add(step, samples))
 

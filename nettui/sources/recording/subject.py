@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from nettui.sources.recording.recent import Glance
 from nettui.types import LayerReading, NonFinite
+
+Part: TypeAlias = Literal["outputs", "gradients"]
 
 
 class Given(NamedTuple):
@@ -25,12 +28,33 @@ class Measured(NamedTuple):
     input: LayerReading | None = None
 
 
+class Reason(NamedTuple):
+    """Why something is not seen of a model, and how to have it seen."""
+
+    why: str
+    remedy: str
+
+
+def not_shown(known: Mapping[Part, Reason], layers: Sequence[LayerReading]) -> dict[Part, Reason]:
+    """What none of the layers shows, of that for which a reason is known."""
+    shown = {
+        "outputs": any(layer.seen for layer in layers),
+        "gradients": not all(math.isnan(layer.gradient.W_norm) for layer in layers),
+    }
+    return {part: reason for part, reason in known.items() if not shown[part]}
+
+
 class Subject(Protocol):
     """The model of a recording, between two steps."""
 
     @property
     def lacks(self) -> str:
         """Why there is nothing to measure, in a sentence; "" if there is."""
+        ...
+
+    @property
+    def not_shown(self) -> Mapping[Part, Reason]:
+        """Why layers may show no outputs or no gradients, whatever the step."""
         ...
 
     @property

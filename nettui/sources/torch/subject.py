@@ -11,7 +11,7 @@ from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reading import finite_ends, spans
 from nettui.nn.activations import Activation, Linear
 from nettui.sources.recording.recent import Glance, length
-from nettui.sources.recording.subject import Given, Measured
+from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.torch.birth import all_finite, born, sizes
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs, Seen
@@ -21,6 +21,14 @@ from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, NonFinit
 
 NOTHING = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
 NO_GRADIENT = (NAN, NAN)
+BY_TORCH: Mapping[Part, Reason] = {
+    "outputs": Reason(
+        "no call of its modules was seen, as where torch.compile has compiled them", "record it uncompiled"
+    ),
+    "gradients": Reason(
+        "no weight had any when the step was recorded", "record it before zero_grad() clears them"
+    ),
+}
 
 
 class Shown(NamedTuple):
@@ -54,6 +62,11 @@ class TorchSubject:
     def lacks(self) -> str:
         """That the module has no weights, if so."""
         return "" if self._layers else "the model has no weights"
+
+    @property
+    def not_shown(self) -> Mapping[Part, Reason]:
+        """That no hook was called, or no gradient was there."""
+        return BY_TORCH
 
     @property
     def samples(self) -> int:

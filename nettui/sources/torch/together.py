@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nettui.sources.recording.recent import Glance
-from nettui.sources.recording.subject import Given, Measured
+from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.torch.subject import TorchSubject
 from nettui.types import NAN, LayerReading, NonFinite
 
@@ -27,6 +27,11 @@ class Together:
         """Why there is nothing to measure, in a sentence; "" if there is."""
         found = [each.lacks for each in self._modules.values()]
         return self._lacks if not found else "" if "" in found else found[0]
+
+    @property
+    def not_shown(self) -> Mapping[Part, Reason]:
+        """That no hook was called, or no gradient was there."""
+        return next((each.not_shown for each in self._modules.values()), {})
 
     @property
     def samples(self) -> int:

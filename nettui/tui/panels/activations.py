@@ -94,8 +94,10 @@ class Activations(ScrollingPanel):
 
 def unseen(view: View) -> str:
     """Why no layer shows its output, in a sentence; "" if one does, or there is nothing to say."""
-    if view.raw is None or any(layer.seen for layer in view.reading.layers):
+    if any(layer.seen for layer in view.reading.layers):
         return ""
+    if view.raw is None:
+        return str(view.not_shown.get("outputs", ""))
     missing = able(view.raw.trainer, Forwards)
     return str(missing) if isinstance(missing, Missing) else ""
 

@@ -13,6 +13,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_in, format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, GREEN, HERE, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
+from nettui.tui.network_panel import sentence
 from nettui.tui.panel import ScrollingPanel
 from nettui.types import LayerReading
 
@@ -60,6 +61,8 @@ class Gradients(ScrollingPanel):
                 text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")
         text.append(f"\n{position}" if position else "", DIM)
+        if (why := view.not_shown.get("gradients")) and all(math.isnan(_sizes(layer)[0]) for layer in layers):
+            return text.append("\n").append_text(sentence(str(why), width, height))
         text.append(f"\n{'':{LABELS}}{_axis(low, high, wide)}", DIM)
         self._append_decay(text, view)
         return text

@@ -14,6 +14,8 @@ from nettui.metrics.reading import measure
 from nettui.sources.recording.names import described
 from nettui.sources.recording.pytrees import leaves
 from nettui.sources.recording.reader import Reader
+from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.gradients import Gradients
 from tests.nets import Net, run
 
 STEPS = run(Net(batch=4).build())
@@ -102,3 +104,19 @@ def test_a_mistake_in_a_call_is_named(tmp_path: Path, given: dict[str, Any], mes
     with nettui.Recorder(tmp_path / "a.nettui", params) as recorder, pytest.raises(InvalidValue) as error:
         recorder.step(**given)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("given", ["gradients", "outputs"])
+def test_what_was_not_given_is_said_where_it_would_be_shown(given: str, tmp_path: Path) -> None:
+    params, grads = {"W1": np.ones((4, 3))}, {"W1": np.ones((4, 3))}
+    with nettui.Recorder(tmp_path / "a.nettui", params) as recorder:
+        if given == "gradients":
+            recorder.step(loss=1.0, grads=grads)
+        else:
+            recorder.step(loss=1.0, outputs={"layer1": np.ones((5, 3))})
+    view = nettui.open(tmp_path / "a.nettui").do("goto 0")
+    panels = {"gradients": Gradients(), "outputs": Activations()}
+    for part, panel in panels.items():
+        drawn = " ".join(panel.draw(view, 90, 20).plain.split())
+        assert (f"needs the {part} of layers: `step` was given no" in drawn) is (part != given)
+    assert view.not_shown.keys() == panels.keys() - {given}
