@@ -9,7 +9,7 @@ from nettui.abilities import Missing
 from nettui.common.errors import InputError
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.history import History
-from nettui.types import Reading, Scalars, Step
+from nettui.types import Reading, Scalars, Step, TensorSlice
 
 StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
@@ -63,6 +63,10 @@ class HeldRun(Protocol):
 
     def rate(self, value: float) -> str:
         """Changes its learning rate from its next step on; returns why that cannot be done, or ""."""
+        ...
+
+    def look(self, address: str) -> TensorSlice | str:
+        """What there is at an address in one of its tensors, or why nothing is shown of it."""
         ...
 
     def stop(self) -> None:

@@ -20,12 +20,12 @@ from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import KeepGoing, Navigator, Stops
-from nettui.debugger.past import Exact, Past, StepKey, require_exact, step_key
+from nettui.debugger.past import PATIENCE, Exact, HeldRun, Past, StepKey, require_exact, step_key
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.view import WHOLE_STEP, Cursor, ForkView, OpLabel, RawData, Results, View
 from nettui.debugger.watches import MAX_VALUES, TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
-from nettui.types import Scalars, State, Step
+from nettui.types import Scalars, State, Step, TensorSlice
 
 
 class DebuggedRun:
@@ -52,6 +52,7 @@ class DebuggedRun:
         self.past, self.navigator = past, Navigator(past)
         self.navigator.stopped_by = "fault" if self.navigator.broke else None
         self.inspected: tuple[Explanation, ...] = ()
+        self.looked: TensorSlice | None = None
         self.report: CheckReport | None = None
 
     def complete(self) -> str:
@@ -159,6 +160,15 @@ class DebuggedRun:
         self.exact("inspect")
         return explain(self.step, name, self.navigator.start)
 
+    def look(self, held: HeldRun, address: str) -> TensorSlice:
+        """A tensor of a held run, at the step of the cursor if it can go there. Raises InputError."""
+        if held.goes_back and (why := held.go(self.number, PATIENCE)):
+            raise InputError("inspect", [why])
+        found = held.look(address)
+        if isinstance(found, str):
+            raise InputError("inspect", [found.removeprefix("inspect: ")])
+        return found
+
     def check(
         self,
         only: Collection[str] = (),
@@ -216,7 +226,7 @@ class DebuggedRun:
             lacking=exact if isinstance(exact, Missing) else None,
             unmeasured=past.unmeasured(self.number),
             not_shown=past.not_shown,
-            results=Results(report=self.report, inspected=self.inspected),
+            results=Results(report=self.report, inspected=self.inspected, looked=self.looked),
             forks=ForkView() if isinstance(exact, Missing) else ForkView.of(exact.fork, exact.forks),
         )
 

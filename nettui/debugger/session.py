@@ -126,7 +126,8 @@ class Session:
             Traceback (most recent call last):
             nettui.common.errors.CommandError: command: expected a command, found 'nxt' (did you mean 'next'?)
         """
-        self.run.inspected, self._messages, self._exports = (), [], []
+        self.run.inspected, self.run.looked = (), None
+        self._messages, self._exports = [], []
         try:
             require(isinstance(commands, str | Command), "do", "commands as a text, or a Command", commands)
             for command in parse(commands) if isinstance(commands, str) else [commands]:

@@ -20,7 +20,7 @@ from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, SweepPoint
-from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors
+from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, TensorSlice
 from nettui.visuals.predictions import Predictions
 
 
@@ -112,7 +112,8 @@ class RawData:
 class Results:
     """What is computed on request only: by the last commands, or for a panel that needs it.
 
-    `report` is from the checks; `inspected` explains the numbers that the last commands asked for;
+    `report` is from the checks; `inspected` explains the numbers that the last commands asked for,
+    `looked` is a tensor of a run that another process does;
     `forward_difference` is a gradient check in the form of the lecture; `predictions` are those of a network
     that is not nettui's own, whose code may be slow. `unmeasured` says of a field why it
     could not be measured.
@@ -120,6 +121,7 @@ class Results:
 
     report: CheckReport | None = None
     inspected: tuple[Explanation, ...] = ()
+    looked: TensorSlice | None = None
     gradcheck: GradientCheck | None = None
     forward_difference: GradientCheck | None = None
     sweep: StepSizeSweep | None = None

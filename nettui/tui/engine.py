@@ -260,4 +260,4 @@ def _keeps_playing(line: Sequence[Command] | None) -> bool:
 
 def _without_inspected(view: View, message: str | None = None) -> View:
     """The View with another message, and without the explanations of earlier commands."""
-    return replace(view, message=message, results=replace(view.results, inspected=()))
+    return replace(view, message=message, results=replace(view.results, inspected=(), looked=None))

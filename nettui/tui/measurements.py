@@ -120,7 +120,7 @@ class MeasurementResult(NamedTuple):
         """The View with this result added."""
         changes: dict[str, Any] = {} if self.value is None else {self.field: self.value}
         unmeasured = {**view.results.unmeasured, self.field: self.reason} if self.reason else {}
-        results = replace(view.results, inspected=(), unmeasured=unmeasured, **changes)
+        results = replace(view.results, inspected=(), looked=None, unmeasured=unmeasured, **changes)
         return replace(view, message=self.message, results=results)
 
 

@@ -29,6 +29,7 @@ from nettui.types.step import (
     State,
     Step,
 )
+from nettui.types.tensor_slice import TensorSlice
 from nettui.types.tensors import (
     Array,
     Layout,
@@ -63,6 +64,7 @@ __all__ = [
     "Status",
     "Step",
     "Tensor",
+    "TensorSlice",
     "Tensors",
     "Weight",
 ]

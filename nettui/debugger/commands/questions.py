@@ -28,6 +28,9 @@ class Inspect(Command):
     name: str
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        if (held := run.past.held_run) is not None:
+            run.looked = run.look(held, self.name)
+            return str(run.looked)
         explanation = run.inspect(self.name)
         run.inspected += (explanation,)
         return str(explanation)

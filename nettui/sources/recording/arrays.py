@@ -15,6 +15,7 @@ from nettui.sources.recording.names import described
 from nettui.sources.recording.pytrees import is_fixed, leaves, lost, on_cpu, sizes
 from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
+from nettui.sources.recording.tensors import Kept, kept
 from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
 
 NOT_GIVEN: Mapping[Part, Reason] = {
@@ -112,6 +113,11 @@ class ArraySubject:
             Glance(layer, gradient=length(sizes["weight"]), bias_gradient=length(sizes["bias"]))
             for layer, sizes in by_layer.items()
         ]
+
+    def tensors(self, given: Given) -> Mapping[str, Kept]:
+        """The parameters and their gradients."""
+        slopes = {f"{name}.grad": each for name, each in self._slopes(given).items()}
+        return {name: kept(each) for name, each in {**self._latest, **slopes}.items()}
 
     def close(self) -> None:
         """Nothing to do: the arrays were only read."""

@@ -1,7 +1,8 @@
 """A Unix socket beside a recording, over which its debugger holds the run; one line of JSON a message.
 
-To the run: {"do": "hold" | "step" | "stop"}, {"do": "go", "to": STEP} or {"do": "rate", "value": 0.01}. From
-the run: {"at": STEP} when it is held after that step, {"rate": 0.01} or {"error": TEXT} as an answer. A run
+To the run: {"do": "hold" | "step" | "stop"}, {"do": "go", "to": STEP}, {"do": "rate", "value": 0.01} or
+{"do": "look", "at": "fc1.weight[0]"}. From the run: {"at": STEP} when it is held after that step, {"rate":
+0.01}, {"tensor": …} (recording/tensors.py) or {"error": TEXT} as an answer. A run
 that keeps copies of itself adds the steps from which it does, or the obstacle to it, and which step differed
 when it was repeated; its answer to a rate may say in which new "recording" it goes on.
 """
@@ -23,7 +24,7 @@ SUFFIX = ".control"
 LONGEST = 100
 """Bytes of a path that any system's Unix sockets take."""
 
-MESSAGE_LIMIT = 4096
+MESSAGE_LIMIT = 2**20
 """Bytes of a message; one that is longer is no message of ours."""
 
 VARIABLE = "NETTUI_DEBUGGER"

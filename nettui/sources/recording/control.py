@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from nettui.sources.checkpoints.checkpoints import Checkpoints
 from nettui.sources.recording.channel import VARIABLE, Lines, connected, listening, socket_of
+from nettui.sources.recording.tensors import looked
 
 SetRate: TypeAlias = Callable[[float], str]
 """Changes the learning rate, and returns why that cannot be done, or ""."""
@@ -26,6 +27,15 @@ NO_COPIES = "no copies of the run are kept: `nettui run SCRIPT.py --checkpoints 
 
 LOOKED_AT = 0.1
 """Seconds that a debugger has the run wait when somebody looks at its steps one by one."""
+
+
+Look: TypeAlias = Callable[[str], Mapping[str, Any]]
+"""What there is at an address in a tensor of the run. Raises InvalidValue."""
+
+
+def nothing(address: str) -> Mapping[str, Any]:
+    """The Look of a run that shows no tensors."""
+    return looked({}, address)
 
 
 class StopTraining(Exception):
@@ -47,6 +57,7 @@ class Control:
         self._checkpoints, self._target, self._step = checkpoints, -1, -1
         self._rates: dict[int, float] = {}
         self._left, self._waited = time.perf_counter(), 0.0
+        self._look: Look = nothing
         self._path = socket_of(recording)
         self._listener: socket.socket | None = None
         self._debugger: Lines | None = None
@@ -59,16 +70,18 @@ class Control:
         else:
             self._listener = listening(self._path)
 
-    def after_step(self, step: int, commit: Callable[[], None], differing: int | None = None) -> None:
+    def after_step(
+        self, step: int, commit: Callable[[], None], look: Look = nothing, differing: int | None = None
+    ) -> None:
         """Does what the debugger has said, and waits while it holds the run. Raises StopTraining.
 
         `differing` is the first step that a run repeats, since it was gone back, and that is not what it was.
         """
-        self._step, ran = step, time.perf_counter() - self._left
+        self._step, self._look, ran = step, look, time.perf_counter() - self._left
         try:
             self._hold(commit, ran, differing)
         finally:
-            self._left = time.perf_counter()
+            self._left, self._look = time.perf_counter(), nothing
 
     def is_looked_at(self, step: int) -> bool:
         """Whether somebody waits for that step, which comes next: then it is worth measuring."""
@@ -174,11 +187,20 @@ class Control:
                 raise StopTraining
             case {"do": "go", "to": int() as step}:
                 return self._go(step)
+            case {"do": "look", "at": str() as address}:
+                self._debugger.send(**self._looked(address))
             case {"do": "rate", "value": float() | int() as value}:
                 self._debugger.send(**self._change_rate(float(value)))
             case {}:
                 pass
         return False
+
+    def _looked(self, address: str) -> Mapping[str, Any]:
+        """What there is at an address in a tensor, or why nothing is shown of it."""
+        try:
+            return {"tensor": self._look(address)}
+        except Exception as error:  # whatever it is, the training is not to end by it
+            return {"error": str(error)}
 
     def _go(self, step: int) -> bool:
         """Has the run be after a step; returns whether it may go on there. Going back does not return."""

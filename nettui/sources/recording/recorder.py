@@ -28,6 +28,7 @@ from nettui.sources.recording.ranks import RankNumber, is_compared, this_rank
 from nettui.sources.recording.recent import Recent
 from nettui.sources.recording.rows import Recorded
 from nettui.sources.recording.subject import Given, Measured, Subject, not_shown
+from nettui.sources.recording.tensors import looked
 from nettui.sources.recording.writer import Writer
 from nettui.types import LayerReading, NonFinite
 
@@ -189,7 +190,7 @@ class Recorder:
         with self._lock:
             self._record(numbers, given, epoch, indices(samples), seconds)
             self._note_time(entered)
-        self._wait()
+        self._wait(given)
 
     def validated(self, loss: float | None, accuracy: float | None = None) -> None:
         """The loss and accuracy of held-out samples after the last step, where they are known afterwards."""
@@ -350,13 +351,18 @@ class Recorder:
             with suppress(sqlite3.Error, OSError):
                 writer.abandon()
 
-    def _wait(self) -> None:
+    def _wait(self, given: Given) -> None:
         """Waits while a debugger holds the run. That takes no time of the training's, nor of measuring."""
         writer = self._writer
         if writer is None or self._stopped:
             return
         try:
-            self._control.after_step(self._number - 1, lambda: self._safely(writer.commit), writer.differing)
+            self._control.after_step(
+                self._number - 1,
+                lambda: self._safely(writer.commit),
+                lambda address: looked(self._subject.tensors(given), address),
+                writer.differing,
+            )
         except StopTraining:
             print(f"nettui: the debugger has ended the run after step {self._number - 1}", file=sys.stderr)
             if self._stop is None:

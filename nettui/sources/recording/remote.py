@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nettui.sources.recording.channel import Lines, connected, socket_of
+from nettui.types import TensorSlice
 
 BUSY = "the run is busy with a step"
 
@@ -62,6 +63,26 @@ class Remote:
         found = self._receive(timeout) or {}
         self.moved_to = str(found.get("recording", ""))
         return "" if "rate" in found else str(found.get("error", "the run does not answer"))
+
+    def look(self, address: str, timeout: float = 5.0) -> TensorSlice | str:
+        """What there is at an address in a tensor, or why nothing is shown of it."""
+        if self._asked and not self.wait(timeout):
+            return BUSY
+        self._send(do="look", at=address)
+        found = self._receive(timeout) or {}
+        if (told := found.get("tensor")) is None:
+            return str(found.get("error", "the run does not answer"))
+        return TensorSlice(
+            told["name"],
+            tuple(told["shape"]),
+            told["kind"],
+            self.at,
+            told["figures"],
+            told["place"],
+            tuple(told["matrix"]),
+            tuple(map(tuple, told["values"])),
+            tuple((name, tuple(shape)) for name, shape in told["others"]),
+        )
 
     def stop(self) -> None:
         """Ends the run after its step."""

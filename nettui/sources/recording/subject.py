@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from nettui.sources.recording.recent import Glance
+from nettui.sources.recording.tensors import Kept
 from nettui.types import LayerReading, NonFinite
 
 Part: TypeAlias = Literal["outputs", "gradients"]
@@ -81,6 +82,10 @@ class Subject(Protocol):
 
     def glance(self, given: Given) -> Sequence[Glance]:
         """The sizes that a step shows which is not measured; asked after `nonfinite`."""
+        ...
+
+    def tensors(self, given: Given) -> Mapping[str, Kept]:
+        """Everything that can be looked at after the step, by name."""
         ...
 
     def checksum(self) -> int | None:

@@ -12,11 +12,13 @@ from nettui.metrics.reading import finite_ends, spans
 from nettui.nn.activations import Activation, Linear
 from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
+from nettui.sources.recording.tensors import Kept
 from nettui.sources.torch.birth import all_finite, born, sizes
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs, Seen
 from nettui.sources.torch.parameters import Before, ask, metrics
 from nettui.sources.torch.statistics import Host, OutputSums, output_of
+from nettui.sources.torch.tensors import tensors_of
 from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, NonFinite, Output
 
 NOTHING = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
@@ -48,7 +50,7 @@ class TorchSubject:
     """A module with hooks on the modules in it, from the time it is given to the Recorder until that ends."""
 
     def __init__(self, model: Any) -> None:
-        self._layers = layers_of(model)
+        self._model, self._layers = model, layers_of(model)
         self._outputs = Outputs(model, self._layers)
         self._parameters = trainable(self._layers)
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
@@ -139,6 +141,10 @@ class TorchSubject:
         parameters = [UNKNOWN, *(metrics(each, fetched) for each in asked)]
         first, *others = _readings(shown, parameters, fetched)
         return Measured(tuple(others), first)
+
+    def tensors(self, given: Given) -> Mapping[str, Kept]:
+        """Its parameters, their gradients, and its buffers."""
+        return tensors_of(self._model)
 
     def checksum(self) -> int | None:
         """A CRC of the parameters; None where a rank has only a part of them, as with FSDP."""

@@ -18,7 +18,7 @@ from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
-from nettui.debugger.commands.questions import RunChecks
+from nettui.debugger.commands.questions import Inspect, RunChecks
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -41,6 +41,7 @@ from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.leaving import LeavingScreen
 from nettui.tui.screens.panels import ROOMY, WIDE
+from nettui.tui.screens.tensors import TensorScreen
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
@@ -125,7 +126,19 @@ class DebuggerScreen(LeavingScreen):
         elif view.results.inspected:
             answer = "the lesson asks about this step: answer first"
             self.messages.show(answer if view.hidden_by_question else COVERED)
+        self._show_tensor(view)
         self._run_line(message.rest)
+
+    def _show_tensor(self, view: View) -> None:
+        """Shows the tensor that was asked of a held run, on the screen that is open or on a new one."""
+        screen, found = self.app.screen, view.results.looked
+        if isinstance(screen, TensorScreen):
+            screen.answer(view)
+        elif found is not None:
+            ask = lambda address: self._run_line([Inspect(address)])  # noqa: E731
+            self.app.push_screen(
+                TensorScreen(view, found, ask, self._ascii, self._translate, self._habits.keys)
+            )
 
     def _poll(self) -> None:
         if isinstance(self.engine.error, NettuiError):  # the first step failed: there is nothing to show
@@ -282,6 +295,9 @@ class DebuggerScreen(LeavingScreen):
         """Inspects the selected number of the focused panel, or a default one."""
         if self.view is not None:
             panel = self._page_stack.panel.panel
+            if self.view.raw is None:  # a run that is held shows its tensors
+                self._run_line([Inspect("")])
+                return
             self.action_do(f"inspect {panel.inspect_target(self.view) or default_target(self.view)}")
 
     def action_prompt(self, start: str) -> None:

@@ -223,3 +223,19 @@ def test_two_models_of_an_unchanged_script_go_back_together(tmp_path: Path) -> N
     first, second = (losses_in(tmp_path / name) for name in ("run-2.nettui", names[0]))
     assert len(first) >= 20
     assert np.array_equal(first[:10], second[:10])
+
+
+def test_a_tensor_is_that_of_the_cursor_s_step(held: Held) -> None:
+    weights = []
+    for _ in range(6):
+        held.session.do("next")
+        found = held.session.do("inspect W").results.looked
+        assert found is not None
+        weights.append((found.step, found.values))
+    for step, values in reversed(weights):
+        found = held.session.do(f"goto {step}; inspect W").results.looked
+        assert found is not None
+        assert (found.step, found.values) == (step, values)
+    assert len({values for _, values in weights}) == 6
+    with pytest.raises(nettui.NettuiError, match=r"^inspect: expected the name of a tensor, found 'V'"):
+        held.session.do("inspect V")

@@ -1,0 +1,92 @@
+"""The screen with the tensors of a held run: one of them, the names of all, and matrix after matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from textual.widgets import OptionList, Static
+
+from nettui.debugger.session import Session
+from nettui.sources.recording.tensors import kept, looked
+from nettui.tui.app import NettuiApp
+from nettui.tui.screens.debugger import DebuggerScreen
+from nettui.tui.screens.tensors import TensorScreen
+from nettui.types import TensorSlice
+from tests.debugger.recorded import Recorded
+from tests.tui.pilot import SMALL, wait_for_step, wait_until
+from tests.tui.test_recording import past
+
+WEIGHT = np.linspace(-1, 1, 2 * 3 * 2 * 4).reshape(2, 3, 2, 4)
+TENSORS = {"conv.weight": kept(WEIGHT), "conv.bias": kept(np.array([0.5, np.nan]))}
+
+
+@dataclass
+class Held:
+    """A run that answers from arrays, without a process."""
+
+    at = 0
+    gone = goes_back = False
+    differing, moved_to = -1, ""
+    asked: list[str] = field(default_factory=list)
+
+    def look(self, address: str) -> TensorSlice | str:
+        self.asked.append(address)
+        told = looked(TENSORS, address)
+        return TensorSlice(
+            *(told["name"], tuple(told["shape"]), told["kind"], 0, told["figures"], told["place"]),
+            *(tuple(told["matrix"]), tuple(map(tuple, told["values"]))),
+            tuple((name, tuple(shape)) for name, shape in told["others"]),
+        )
+
+    def advance(self, timeout: float) -> bool:
+        return False
+
+    def go(self, step: int, timeout: float) -> str:
+        return ""
+
+    def rate(self, value: float) -> str:
+        return ""
+
+    def stop(self) -> None:
+        pass
+
+
+class HeldPast(Recorded):
+    """A recording whose run is held."""
+
+    held = Held()
+
+    @property
+    def held_run(self) -> Held:  # type: ignore[override]
+        return self.held
+
+
+async def test_tensors_are_walked_through_and_matrices_turned_over() -> None:
+    found = past("digits", "whole")
+    found.__class__ = HeldPast
+    app = NettuiApp(lambda app: DebuggerScreen(lambda: Session.on(found, "train.py")))
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("i")
+        await wait_until(pilot, lambda: isinstance(app.screen, TensorScreen))
+        shown = app.screen.query_one("#tensor", Static)
+
+        def text() -> str:
+            return str(shown.content)
+
+        await wait_until(pilot, lambda: text().startswith("conv.weight[0, 0]  2×3×2×4 float64"))
+        assert f"{np.linalg.norm(WEIGHT):.4g}" in text()
+        await pilot.press("right", "right", "right", "right")
+        await wait_until(pilot, lambda: text().startswith("conv.weight[1, 1] "))
+        assert f"{WEIGHT[1, 1, 0, 0]:.3g}" in text()
+        await pilot.press("left", "left", "left", "left", "left")
+        await wait_until(pilot, lambda: text().startswith("conv.weight[1, 2] "))
+        await pilot.press("down")
+        await wait_until(pilot, lambda: text().startswith("conv.bias  2 float64"))
+        assert "NaN         1" in text()
+        assert app.screen.query_one(OptionList).highlighted == 1
+        await pilot.press("y")
+        assert app.clipboard == "0.5\tnan"
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, DebuggerScreen))
