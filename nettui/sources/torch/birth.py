@@ -38,21 +38,25 @@ class Trail:
         """Forgets the step."""
         self.marks, self._bytes = [], 0
 
-    def add(self, phase: Phase, site: str, array_name: str, tensor: Any) -> None:
-        """Adds what was computed at a place."""
+    def add(self, phase: Phase, site: str, array_name: str, tensor: Any) -> bool:
+        """Adds what was computed at a place; whether it was found to be finite, with room for a few sums."""
+        if (array := cpu_sums.array_of(tensor)) is not None:
+            if self.marks:
+                return False
+            finite = cpu_sums.is_finite(array)
+            if not finite:
+                self._note(Mark(phase, site, array_name, tensor.detach()))
+            return finite
         tensor = tensor.detach()
         if not (tensor.is_floating_point() or tensor.is_complex()):
-            return
-        if (array := cpu_sums.array_of(tensor)) is not None:
-            if not self.marks and not cpu_sums.is_finite(array):
-                self._note(Mark(phase, site, array_name, tensor))
-            return
+            return False
         self._bytes += tensor.nbytes
         if self._bytes <= KEPT or not tensor.numel():
             self.marks.append(Mark(phase, site, array_name, tensor))
         else:
             self._bytes -= tensor.nbytes
             self.marks.append(Mark(phase, site, array_name, None, tensor.aminmax()))
+        return False
 
     def _note(self, mark: Mark) -> None:
         """Keeps a NaN or infinity, unless only the sum of squares was infinite."""
@@ -97,9 +101,9 @@ def sizes(tensors: Sequence[Any]) -> list[float]:
     import torch
 
     with torch.no_grad():
+        if (here := cpu_sums.arrays_of(tensors)) is not None:
+            return [*map(cpu_sums.length, here)]
         whole = [tensor.detach() for tensor in tensors]
-        if not whole:
-            return []
         norms, device = torch._foreach_norm(whole), whole[0].device
         found: list[float] = torch.stack([norm.to(device, torch.float32) for norm in norms]).tolist()
         return found

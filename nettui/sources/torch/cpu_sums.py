@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.metrics.parameters import ParameterMetrics
-from nettui.metrics.reductions import SMALL, distance, relative, root
+from nettui.metrics.histograms import SAMPLE, stride
+from nettui.metrics.reductions import SMALL, root
 from nettui.nn.activations import ELU, Activation, ReLU, Sigmoid, Softplus, Tanh
-from nettui.types import NAN, Array, Weight
+from nettui.types import NAN, Array
 
 BLOCK = 2**16
 """Numbers that are looked at in several ways before the next ones are fetched."""
@@ -21,6 +21,9 @@ BLOCK = 2**16
 FIRST = 2**13
 """Numbers among which most units are seen to be active, so that the others are not looked at any further."""
 
+
+WIDE, ROW = 2**15, 2**8
+"""Numbers that are added up in rows, and how many are in a row."""
 
 LARGE, THREADS = 2**17, 3
 """Of larger tensors, more threads of PyTorch's take the sums sooner than one of NumPy's."""
@@ -66,20 +69,24 @@ def arrays_of(tensors: Sequence[Any]) -> list[Array] | None:
 @np.errstate(all="ignore")
 def is_finite(x: Array) -> bool:
     """Whether a sum of squares says that every number is finite; it may overflow."""
+    return math.isfinite(_square(x.ravel(order="K")))
+
+
+@np.errstate(all="ignore")
+def length(x: Array) -> float:
+    """√Σx²."""
     flat = x.ravel(order="K")
-    return bool(np.isfinite(flat.dot(flat)))
+    return root(_square(flat), flat)
 
 
 @np.errstate(all="ignore")
 def output_sums(x: Array, axis: int, part: Activation | None) -> Sums:
     """The sums over an output, not empty, whose `axis` counts units."""
-    flat, total, square, saturated = x.ravel(order="K"), 0.0, 0.0, 0.0
-    nonzero = 0
-    least, most, flags = [], [], _work(np.dtype(bool))
+    flat, total, square, saturated, nonzero = x.ravel(order="K"), 0.0, 0.0, 0.0, 0
+    least, most, flags = [], [], scratch(np.dtype(bool))
     can_saturate = isinstance(part, Sigmoid | Tanh | ELU | Softplus)
-    ones = _ones(x.dtype)
     for block in _blocks(flat):
-        total += float(block.dot(ones[: block.size]))
+        total += total_of(block)
         square += float(block.dot(block))
         least.append(np.minimum.reduce(block))
         most.append(np.maximum.reduce(block))
@@ -90,59 +97,50 @@ def output_sums(x: Array, axis: int, part: Activation | None) -> Sums:
     if not can_saturate and (part is None or part.name in ("gelu", "silu")):
         saturated = NAN
     mean = total / x.size
-    dead = 0.0 if low != low else _dead(x, axis, part)
+    dead = _dead(x, axis, part) if low == low and nonzero < x.size else 0.0
     return Sums(mean, deviation(flat, square, mean), low, high, nonzero, saturated, dead)
+
+
+def sample(x: Array, axis: int) -> Array:
+    """At most SAMPLE values, evenly spaced, in the order (rows, units); a copy, for the tensor may change."""
+    flat = x.ravel(order="K")
+    if x.size <= SAMPLE or not np.may_share_memory(flat, x):
+        rows = np.moveaxis(x, axis, -1).reshape(-1)
+        return (
+            rows[:: stride(x.size // x.shape[axis], x.shape[axis])].copy() if x.size > SAMPLE else rows.copy()
+        )
+    return flat.take(_places(x.shape, tuple(step // x.itemsize for step in x.strides), axis))
+
+
+@lru_cache(maxsize=64)
+def _places(shape: tuple[int, ...], strides: tuple[int, ...], axis: int) -> Array:
+    """Where in the memory of such an array the values of a sample are."""
+    units, size = shape[axis], math.prod(shape)
+    others = [at for at in range(len(shape)) if at != axis]
+    rows, unit = np.divmod(np.arange(0, size, stride(size // units, units)), units)
+    found = unit * strides[axis]
+    for at, place in zip(others, np.unravel_index(rows, [shape[at] for at in others]), strict=True):
+        found += place * strides[at]
+    return found
 
 
 @np.errstate(all="ignore")
 def magnitudes(x: Array) -> tuple[float, float]:
     """Σ|x| and √Σx²."""
     flat, total, square = x.ravel(order="K"), 0.0, 0.0
-    work, ones = _work(x.dtype), _ones(x.dtype)
+    work = scratch(x.dtype)
     for block in _blocks(flat):
-        total += float(np.abs(block, out=work[: block.size]).dot(ones[: block.size]))
+        total += total_of(np.abs(block, out=work[: block.size]))
         square += float(block.dot(block))
     return total, root(square, flat)
-
-
-@np.errstate(all="ignore")
-def parameter_metrics(
-    before: Sequence[Array], now: Sequence[Array], gradients: Sequence[Array], biases: Sequence[Array]
-) -> ParameterMetrics:
-    """The metrics of a layer's weights, its gradients and those of its biases; `before` may be empty."""
-    changed = bool(before)
-    w, new = _joined(before if changed else now), _joined(now)
-    g = _joined(gradients) if gradients else None
-    total = square = change = gradient = steepness = 0.0
-    work, ones = _work(w.dtype), _ones(w.dtype)
-    for low in range(0, w.size, BLOCK):
-        block = w[low : low + BLOCK]
-        one, buffer = ones[: block.size], work[: block.size]
-        total += float(block.dot(one))
-        square += float(block.dot(block))
-        if changed:
-            moved = np.subtract(new[low : low + BLOCK], block, out=buffer)
-            change += float(moved.dot(moved))
-    if g is not None:
-        gradient, steepness = magnitudes(g)
-    length, ratio, weight = root(square, w), NAN, Weight(NAN, NAN)
-    if changed:  # those after the step are others
-        weight = Weight(length, deviation(w, square, total / w.size))
-        ratio = relative(distance(change, w, new), length)
-    bias = NAN
-    if biases:
-        flat = _joined(biases)
-        bias = root(float(flat.dot(flat)), flat)
-    slope = (NAN, NAN) if g is None else (gradient / w.size, steepness)
-    return ParameterMetrics((*slope, bias), weight, ratio)
 
 
 def deviation(flat: Array, square: float, mean: float) -> float:
     """√(Σx²/n − mean²) if that loses no digits, otherwise from x − mean; metrics/ has the same rule."""
     size = flat.size
-    if square > SMALL and 2 * mean * mean < square / size < math.inf:
+    if square > SMALL and 8 * mean * mean < 7 * square / size < math.inf:
         return math.sqrt(square / size - mean * mean)
-    work, found = _work(flat.dtype), 0.0
+    work, found = scratch(flat.dtype), 0.0
     for block in _blocks(flat):
         centred = np.subtract(block, flat.dtype.type(mean), out=work[: block.size])
         found += float(centred.dot(centred))
@@ -171,23 +169,31 @@ def _silent(x: Array, axis: int, part: Activation | None) -> Array:
     return silent
 
 
-def _joined(arrays: Sequence[Array]) -> Array:
-    """The numbers of arrays one after the other."""
-    return arrays[0].ravel() if len(arrays) == 1 else np.concatenate([each.ravel() for each in arrays])
+def _square(flat: Array) -> float:
+    return sum(float(block.dot(block)) for block in _blocks(flat))
 
 
 def _blocks(flat: Array) -> Iterator[Array]:
-    for low in range(0, flat.size, BLOCK):
+    """The last block first: what was written last is still in the cache, and what is read next will be."""
+    for low in reversed(range(0, flat.size, BLOCK)):
         yield flat[low : low + BLOCK]
+
+
+def total_of(block: Array) -> float:
+    """Σx of at most BLOCK numbers: products with ones are the quickest sums there are."""
+    size, one = block.size, _ones(block.dtype)
+    if size < WIDE or size % ROW:
+        return float(block.dot(one[:size]))
+    rows = block.reshape(-1, ROW)  # so that fewer ones are fetched
+    return float((one[: len(rows)] @ rows).dot(one[:ROW]))
 
 
 @lru_cache(maxsize=4)
 def _ones(kind: Any) -> Array:
-    """A dot product with ones is the quickest sum there is."""
     return np.ones(BLOCK, kind)
 
 
-def _work(kind: Any) -> Array:
+def scratch(kind: Any) -> Array:
     """A block to write into, of this thread's own: fresh memory costs more than what is written there."""
     found: Array | None = getattr(_SCRATCH, kind.name, None)
     if found is None:

@@ -13,6 +13,25 @@ PARAMETRIZED = ".parametrizations."
 WRAPPED = re.compile(r"(^|(?<=\.))(_orig_mod|module|_fsdp_wrapped_module)\.")
 """What torch.compile, DistributedDataParallel and FSDP put in front of a name."""
 
+KEEP_FINITE = {
+    *(
+        "ReLU",
+        "ReLU6",
+        "LeakyReLU",
+        "Sigmoid",
+        "Tanh",
+        "GELU",
+        "SiLU",
+        "ELU",
+        "SELU",
+        "Hardtanh",
+        "Hardswish",
+    ),
+    *("Hardsigmoid", "Mish", "LogSigmoid", "Softsign", "Softmax", "LogSoftmax", "Flatten", "Identity"),
+    *("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"),
+}
+"""Modules of PyTorch's that make no NaN and no infinity of numbers whose squares are finite."""
+
 NORMS = re.compile(r"(Batch|Layer|Group|Instance|RMS)Norm")
 
 
@@ -117,6 +136,12 @@ def activation(module: Any) -> Activation | str | None:
 def keeps_layer(module: Any) -> bool:
     """Whether a module belongs to the layer before it although it computes something: a normalization."""
     return NORMS.match(type(module).__name__) is not None
+
+
+def keeps_finite(module: Any) -> bool:
+    """Whether a module can be trusted to return finite numbers where it is given such."""
+    kind = type(module)
+    return kind.__name__ in KEEP_FINITE and kind.__module__.startswith("torch.nn.")
 
 
 def trainable(layers: Iterable[Layer]) -> dict[str, Any]:

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from nettui.nn.activations import Activation, Linear
+from nettui.sources.torch.arrivals import Arrival, Arrivals, Seen
 from nettui.sources.torch.birth import Trail
-from nettui.sources.torch.modules import Layer, activation, hooked, keeps_layer
-from nettui.sources.torch.statistics import OutputSums, magnitudes, output_sums, real
-
-
-@dataclass
-class Seen:
-    """What was seen of a layer in one step: its output, and the gradient that reached it."""
-
-    layer: Layer | None
-    part: Activation | None = None
-    activation: str = ""
-    sums: OutputSums | None = None
-    gradient: tuple[Any, Any] | None = None
-    gradient_size: int = 0
-
-
-@dataclass
-class Pending:
-    """The latest output of a layer, to which an activation may still be applied."""
-
-    seen: Seen
-    tensor: Any
-    axis: int
-    version: int
-    hook: Any
+from nettui.sources.torch.gradients import Gradients
+from nettui.sources.torch.modules import Layer, activation, hooked, keeps_finite, keeps_layer
 
 
 class Outputs:
@@ -46,23 +23,33 @@ class Outputs:
     """
 
     def __init__(self, model: Any, layers: list[Layer]) -> None:
-        self.trail, self.seconds, self.fully, self.samples = Trail(), 0.0, False, 0
+        self.seconds, self.fully, self.samples = 0.0, False, 0
+        self.trail = Trail()
         self.seen: dict[str, Seen] = {}
-        self.input: OutputSums | None = None
+        self.input = Seen(Linear())
         self.order: dict[str, None] = {}
         self._model = model
-        self._pending: Pending | None = None
+        self._arrivals, self._gradients = Arrivals(self.trail), Gradients()
+        self._pending: Arrival | None = None
         self._layers = {id(layer.module): layer for layer in layers}
         self._handles = [model.register_forward_pre_hook(self._timed(self.enter), with_kwargs=True)]
         for name, module in hooked(model):
-            self._handles.append(module.register_forward_hook(self._timed(self._arrive(name))))
+            self._handles.append(module.register_forward_hook(self._timed(self._arrive(name, module))))
         self._handles.append(model.register_forward_hook(self._timed(self._leave)))
 
     def clear(self, fully: bool) -> None:
         """Forgets the last step, and says whether the next one is measured."""
-        self.fully, self.seen, self.input, self.samples = fully, {}, None, 0
-        self.settle()
+        self.fully, self.samples, self._pending = fully, 0, None
+        self.seen, self.input = {}, Seen(Linear())
+        self._arrivals.clear()
+        self._gradients.clear()
         self.trail.clear()
+
+    def finish(self) -> None:
+        """Looks at what waits, for the step is over."""
+        self._settle()
+        self._arrivals.catch_up()
+        self._gradients.catch_up()
 
     def close(self) -> None:
         """Removes the hooks."""
@@ -74,14 +61,16 @@ class Outputs:
         """A hook that counts its time, and leaves evaluation and compilation alone."""
         import torch
 
+        is_compiling, has_gradients = torch.compiler.is_compiling, torch.is_grad_enabled
+        model, clock = self._model, time.perf_counter
+
         @wraps(hook)
         def called(*arguments: Any) -> None:
-            if torch.compiler.is_compiling() or not (torch.is_grad_enabled() and self._model.training):
+            if is_compiling() or not (model.training and has_gradients()):
                 return
-            began = time.perf_counter()
-            with torch.no_grad():
-                hook(*arguments)
-            self.seconds += time.perf_counter() - began
+            began = clock()
+            hook(*arguments)
+            self.seconds += clock() - began
 
         return called
 
@@ -95,73 +84,78 @@ class Outputs:
         self.samples = int(found.shape[0]) if found.dim() else 0
         if not found.is_floating_point():
             return
-        self.trail.add("batch", "input", "out", found)
+        arrival = Arrival("batch", "input", "out", None, found, 1 if found.dim() == 4 else -1)
         if self.fully:
-            self.input = output_sums(found, 1 if found.dim() == 4 else -1, Linear())
+            arrival.seen = self.input
+        self._arrivals.add(arrival)
+        self._arrivals.settle(arrival)
 
     def _leave(self, module: Any, arguments: tuple[Any, ...], out: Any) -> None:
         """The model returns: its last layer has no activation of its own."""
-        if (pending := self._pending) is not None and not pending.seen.activation:
-            pending.seen.part, pending.seen.activation = Linear(), "linear"
-        self.settle()
+        seen = self._pending.seen if self._pending is not None else None
+        if seen is not None and not seen.activation:
+            seen.part, seen.activation = Linear(), "linear"
+        self._settle()
+        self._arrivals.end()
 
-    def _arrive(self, name: str) -> Callable[..., None]:
+    def _arrive(self, name: str, module: Any) -> Callable[..., None]:
+        from torch import is_tensor
+
+        layer, array = self._layers.get(id(module)), f"{type(module).__name__} out"
+        applied, keeps = activation(module), keeps_finite(module)
+
         def arrive(module: Any, arguments: tuple[Any, ...], out: Any) -> None:
             if (tensor := first_tensor(out)) is None:
                 return
-            self.trail.add("forward", name, f"{type(module).__name__} out", tensor)
-            layer = self._layers.get(id(module))
+            given = arguments[0] if arguments else None
+            trusted = keeps and is_tensor(given) and len(module._forward_hooks) == 1
+            arrival = Arrival("forward", name, array, module, tensor, source=given if trusted else None)
             if layer is not None:
                 self.order[layer.name] = None
-            if not self.fully:
-                return
-            if layer is not None:
-                self.settle()
-                self._wait(Seen(layer), tensor, layer.axis)
-            else:
-                self._follow(module, arguments, tensor)
+            if self.fully and layer is not None:
+                self._settle()
+                self._expect(arrival, layer.name, layer.axis, Seen())
+            elif self.fully:
+                self._follow(arrival, applied, given)
+            self._arrivals.add(arrival)
+            if applied is not None:
+                self._settle()
 
         return arrive
 
-    def _follow(self, module: Any, arguments: tuple[Any, ...], tensor: Any) -> None:
+    def _follow(self, arrival: Arrival, applied: Activation | str | None, given: Any) -> None:
         """A module without weights: an activation of the pending output, or the end of it."""
         pending = self._pending
-        applied = activation(module)
-        follows = pending is not None and bool(arguments) and arguments[0] is pending.tensor
-        if pending is None or not follows or (applied is None and not keeps_layer(module)):
-            self.settle()
+        seen = pending.seen if pending is not None and given is pending.tensor else None
+        if pending is None or seen is None or (applied is None and not keeps_layer(arrival.module)):
+            self._settle()
             return
-        seen = pending.seen
         if applied is not None:
             seen.part = None if isinstance(applied, str) else applied
             seen.activation = applied if isinstance(applied, str) else applied.name
         if pending.hook is not None:
             pending.hook.remove()
-        self._wait(seen, tensor, pending.axis)
-        if applied is not None:
-            self.settle()
+        pending.seen = None
+        self._expect(arrival, pending.layer, pending.axis, seen)
 
-    def _wait(self, seen: Seen, tensor: Any, axis: int) -> None:
-        """Keeps an output until it is clear that nothing is applied to it."""
+    def _expect(self, arrival: Arrival, layer: str, axis: int, seen: Seen) -> None:
+        """Takes what has come for the output of a layer, unless something is applied to it."""
 
         def reached(gradient: Any) -> None:
             began = time.perf_counter()
-            found = real(gradient).reshape(-1)
-            seen.gradient, seen.gradient_size = magnitudes(found), found.numel()
+            self._gradients.add(layer, seen, gradient)
             self.seconds += time.perf_counter() - began
 
-        hook = tensor.register_hook(reached) if tensor.requires_grad else None
-        self._pending = Pending(seen, tensor, axis, tensor._version, hook)
+        arrival.layer, arrival.axis, arrival.seen = layer, axis, seen
+        arrival.hook = arrival.tensor.register_hook(reached) if arrival.tensor.requires_grad else None
+        self._pending = arrival
 
-    def settle(self) -> None:
-        """Measures the pending output; one that was overwritten meanwhile is not the layer's any more."""
+    def _settle(self) -> None:
+        """Nothing more is applied to the output of a layer."""
         pending, self._pending = self._pending, None
-        if pending is None:
-            return
-        if pending.tensor._version == pending.version:
-            pending.seen.sums = output_sums(pending.tensor, pending.axis, pending.seen.part)
-        if pending.seen.layer is not None:
-            self.seen[pending.seen.layer.name] = pending.seen
+        if pending is not None and pending.seen is not None:
+            self.seen[pending.layer] = pending.seen
+            self._arrivals.settle(pending)
 
 
 def first_tensor(out: Any) -> Any:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reductions import relative
 from nettui.sources.torch import cpu_sums
+from nettui.sources.torch.cpu_weights import Copies
 from nettui.sources.torch.modules import Layer
 from nettui.sources.torch.statistics import Host, deviation, length, real
-from nettui.types import NAN, Weight
+from nettui.types import NAN, Array, Weight
+
+UNSEEN = NAN, NAN, NAN
 
 
 class Asked(NamedTuple):
@@ -18,79 +22,106 @@ class Asked(NamedTuple):
 
     size: int
     numbers: slice
-    has_gradient: bool
-    has_bias: bool
-    changed: bool
 
 
 class Before:
     """The weights before a step, copied to where those of other steps were."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        self._layers, self._copies, self._known = layers, dict[str, Any](), False
+        self._layers, self._known = layers, False
+        self._kept: dict[str, Copies] = {}
+        self._copies: dict[str, Any] = {}
 
     def note(self, wanted: bool) -> None:
-        """Copies the weights as they are now, if they are wanted."""
+        """Copies the weights as they are now, if they are wanted and have not just been copied."""
         import torch
 
         self._known = wanted
-        if not wanted:
-            return
         with torch.no_grad():
-            for name, weight in ((name, w) for layer in self._layers for name, w in layer.weights.items()):
-                now, copy = real(weight), self._copies.get(name)
-                if copy is None or copy.shape != now.shape or copy.device != now.device:
-                    self._copies[name] = now.clone()
-                else:
-                    copy.copy_(now)
+            for layer in self._layers if wanted else ():
+                kept = self._kept.get(layer.name)
+                if kept is None or not kept.is_fresh:
+                    self._copy(layer)
+        for kept in self._kept.values():
+            kept.is_fresh = False
 
-    def of(self, layer: Layer) -> list[Any]:
-        """Those of a layer; none if they are not known."""
-        found = [self._copies.get(name) for name in layer.weights] if self._known else []
-        return [] if any(each is None for each in found) else found
+    def look(self, layer: Layer) -> tuple[Any, Any, Any]:
+        """Norm and standard deviation of a layer's weights before the step, and how far it has moved them."""
+        if (here := _here(layer)) is not None:
+            kept = self._kept.setdefault(layer.name, Copies())
+            before, moved = kept.weight, kept.take(here)
+            return (*before, moved) if self._known else UNSEEN
+        old = [self._copies.get(name) for name in layer.weights]
+        if not self._known or any(each is None for each in old):
+            return UNSEEN
+        flat, now = _joined(old), _joined([*layer.weights.values()])
+        return length(flat), deviation(flat, flat.sum() / max(flat.numel(), 1)), length(now - flat)
+
+    def sizes(self) -> dict[str, float]:
+        """The norms of the weights that `look` has just seen, if they are in the computer's own memory."""
+        found = ((layer, self._kept.get(layer.name)) for layer in self._layers)
+        fresh = ((layer, kept) for layer, kept in found if kept is not None and kept.is_fresh)
+        return {
+            name: size for layer, kept in fresh for name, size in zip(layer.weights, kept.sizes, strict=True)
+        }
+
+    def _copy(self, layer: Layer) -> None:
+        if (here := _here(layer)) is not None:
+            self._kept.setdefault(layer.name, Copies()).take(here)
+            return
+        self._kept.pop(layer.name, None)  # it has moved to a device
+        for name, weight in layer.weights.items():
+            now, copy = real(weight), self._copies.get(name)
+            if copy is None or copy.shape != now.shape or copy.device != now.device:
+                self._copies[name] = now.clone()
+            else:
+                copy.copy_(now)
 
 
-def ask(layer: Layer, before: Before, host: Host) -> Asked | ParameterMetrics:
+def ask(layer: Layer, before: Before, host: Host) -> Asked:
     """Measures a layer's weights before the step, its gradients, and the change, on their device."""
-    slopes = [real(weight.grad) for weight in layer.weights.values() if weight.grad is not None]
-    thresholds = [real(bias.grad) for bias in layer.biases.values() if bias.grad is not None]
-    copies, now = before.of(layer), [*map(real, layer.weights.values())]
-    groups = [cpu_sums.arrays_of(tensors) for tensors in (copies, now, slopes, thresholds)]
-    known = [group for group in groups if group is not None]
-    if len(known) == len(groups):
-        return cpu_sums.parameter_metrics(*known)
-    old, new = [x.reshape(-1) for x in copies], [x.reshape(-1) for x in now]
-    changed = bool(old)
-    flat = joined(old if changed else new)
-    gradients, biases = [x.reshape(-1) for x in slopes], [x.reshape(-1) for x in thresholds]
-    numbers = [length(flat), deviation(flat, flat.sum() / max(flat.numel(), 1))]
-    if gradients:
-        g = joined(gradients)
-        numbers += [g.abs().sum(), length(g)]
-    if biases:
-        numbers.append(length(joined(biases)))
-    if changed:
-        numbers.append(length(joined(new) - flat))
-    return Asked(flat.numel(), host.ask(*numbers), bool(gradients), bool(biases), changed)
+    slopes = [weight.grad for weight in layer.weights.values() if weight.grad is not None]
+    thresholds = [bias.grad for bias in layer.biases.values() if bias.grad is not None]
+    size = sum(weight.numel() for weight in layer.weights.values())
+    numbers = (*before.look(layer), *_magnitudes(slopes), _length(thresholds))
+    return Asked(size, host.ask(*numbers))
 
 
-def metrics(asked: Asked | ParameterMetrics, fetched: Sequence[Any]) -> ParameterMetrics:
+def metrics(asked: Asked, fetched: Sequence[Any]) -> ParameterMetrics:
     """The same numbers as metrics/ computes from a Step."""
-    if isinstance(asked, ParameterMetrics):
-        return asked
-    numbers = iter(fetched[asked.numbers])
     if not asked.size:
         return UNKNOWN
-    size, spread = next(numbers), next(numbers)
-    total, norm = (next(numbers), next(numbers)) if asked.has_gradient else (NAN, NAN)
-    bias = next(numbers) if asked.has_bias else NAN
-    weight = Weight(size, spread) if asked.changed else Weight(NAN, NAN)  # those after the step are others
-    ratio = relative(next(numbers), size) if asked.changed else NAN
-    return ParameterMetrics((total / asked.size, norm, bias), weight, ratio)
+    size, spread, change, total, norm, bias = fetched[asked.numbers]
+    return ParameterMetrics((total / asked.size, norm, bias), Weight(size, spread), relative(change, size))
 
 
-def joined(flat: Sequence[Any]) -> Any:
-    """Vectors one after the other."""
+def _here(layer: Layer) -> list[Array] | None:
+    """The weights of a layer if all of them, and some, are in the computer's own memory."""
+    found = cpu_sums.arrays_of([*layer.weights.values()])
+    return found if found and all(each.size for each in found) else None
+
+
+def _magnitudes(gradients: Sequence[Any]) -> tuple[Any, Any]:
+    """Σ|x| and √Σx² of several tensors together; NaN without any."""
+    if not gradients:
+        return NAN, NAN
+    if (here := cpu_sums.arrays_of(gradients)) is not None:
+        found = [*map(cpu_sums.magnitudes, here)]
+        return sum(total for total, _ in found), math.hypot(*(size for _, size in found))
+    flat = _joined(gradients)
+    return flat.abs().sum(), length(flat)
+
+
+def _length(gradients: Sequence[Any]) -> Any:
+    """√Σx² of several tensors together; NaN without any."""
+    if (here := cpu_sums.arrays_of(gradients)) is not None:
+        return math.hypot(*map(cpu_sums.length, here)) if here else NAN
+    return length(_joined(gradients))
+
+
+def _joined(tensors: Sequence[Any]) -> Any:
+    """The numbers of tensors one after the other."""
     import torch
 
-    return flat[0] if len(flat) == 1 else torch.cat(list(flat))
+    flat = [real(each).reshape(-1) for each in tensors]
+    return flat[0] if len(flat) == 1 else torch.cat(flat)

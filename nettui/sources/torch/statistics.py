@@ -12,10 +12,13 @@ import numpy as np
 from nettui.metrics.histograms import SAMPLE, stride
 from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
 from nettui.sources.torch import cpu_sums
-from nettui.types import NAN, Output
+from nettui.types import NAN, Array, Output
 
 SMALL, LARGE = 1e-30, 1e30
 """Sums of squares outside have lost digits in float32."""
+
+ROOM = 1e18
+"""Smaller numbers have finite squares in float32."""
 
 
 class OutputSums(NamedTuple):
@@ -47,14 +50,16 @@ def real(x: Any) -> Any:
 
 def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None:
     """The sums over an output whose `axis` counts units; None of an empty one."""
-    x = real(x)
+    if (array := cpu_sums.array_of(x)) is None:
+        x = real(x)
+        array = cpu_sums.array_of(x)
     if not x.numel():
         return None
+    if array is not None:
+        return _here(array.reshape(-1, 1) if array.ndim < 2 else array, axis, part)
     x = x.reshape(-1, 1) if x.dim() < 2 else x
     axis %= x.dim()
     size, units = x.numel(), int(x.shape[axis])
-    if (array := cpu_sums.array_of(x)) is not None:
-        return OutputSums(*cpu_sums.output_sums(array, axis, part), _sample(x, axis).numpy(), size, units)
     others = [at for at in range(x.dim()) if at != axis]
     flat = x.reshape(-1)
     highest, lowest = x.amax(others), x.amin(others)
@@ -71,6 +76,18 @@ def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None
         size,
         units,
     )
+
+
+def _here(x: Array, axis: int, part: Activation | None) -> OutputSums:
+    """The sums over an output in the computer's own memory."""
+    axis %= x.ndim
+    return OutputSums(*cpu_sums.output_sums(x, axis, part), cpu_sums.sample(x, axis), x.size, x.shape[axis])
+
+
+def is_sound(sums: OutputSums) -> bool:
+    """Whether all values are known to be finite, with room for a few sums and squares."""
+    here = isinstance(sums.mean, float)  # no look at a number that is on a device
+    return here and math.isfinite(sums.mean) and sums.least > -ROOM and sums.most < ROOM
 
 
 def deviation(flat: Any, mean: Any) -> Any:
@@ -102,10 +119,14 @@ def length(flat: Any) -> Any:
     return torch.where((top > 0) & top.isfinite(), top * torch.linalg.vector_norm(scaled), top)
 
 
-def magnitudes(flat: Any) -> tuple[Any, Any]:
+def magnitudes(x: Any) -> tuple[Any, Any]:
     """Σ|x| and √Σx²."""
-    if (array := cpu_sums.array_of(flat)) is not None:
+    if (array := cpu_sums.array_of(x)) is None:
+        x = real(x)
+        array = cpu_sums.array_of(x)
+    if array is not None:
         return cpu_sums.magnitudes(array)
+    flat = x.reshape(-1)
     return flat.abs().sum(), length(flat)
 
 

@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reading import finite_ends, spans
-from nettui.nn.activations import Activation, Linear
+from nettui.nn.activations import Activation
 from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import Kept
+from nettui.sources.torch.arrivals import Seen
 from nettui.sources.torch.birth import all_finite, born, sizes
 from nettui.sources.torch.modules import layers_of, trainable
-from nettui.sources.torch.outputs import Outputs, Seen
-from nettui.sources.torch.parameters import Before, ask, metrics
+from nettui.sources.torch.outputs import Outputs
+from nettui.sources.torch.parameters import Asked, Before, ask, metrics
 from nettui.sources.torch.statistics import Host, OutputSums, output_of
 from nettui.sources.torch.tensors import tensors_of
 from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, NonFinite, Output
@@ -58,6 +59,7 @@ class TorchSubject:
         self._sizes: tuple[dict[str, float], dict[str, float]] = {}, {}
         self._slopes: dict[str, float] = {}
         self._sorted = False
+        self._host, self._asked = Host(), dict[str, Asked]()
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
     @property
@@ -86,8 +88,9 @@ class TorchSubject:
         self._before.note(fully)
 
     def note_weights(self) -> None:
-        """Takes the weights as they are now for those before the step."""
-        self._before.note(True)
+        """Takes the weights as they are now for those before the step, if it is measured."""
+        if self._outputs.fully:
+            self._before.note(True)
 
     def enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """Sees a call of the model that had begun when the hooks were put on."""
@@ -95,15 +98,20 @@ class TorchSubject:
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
-        outputs, glanced = self._outputs, dict[str, Any]()
-        if not outputs.fully:  # else they are measured
+        self._outputs.finish()
+        outputs, glanced, known = self._outputs, dict[str, Any](), dict[str, float]()
+        if outputs.fully:
+            self._host = Host()
+            self._asked = {layer.name: ask(layer, self._before, self._host) for layer in self._layers}
+            known = self._before.sizes()
+        else:
             glanced = {name: each.grad for name, each in self._parameters.items() if each.grad is not None}
             glanced = {name: each for name, each in glanced.items() if _is_plain(each)}
-        whole = {name: each for name, each in self._parameters.items() if each.numel()}
+        whole = {name: each for name, each in self._parameters.items() if name not in known and each.numel()}
         found = sizes([*whole.values(), *glanced.values()])
-        self._sizes = (self._sizes[1], dict(zip(whole, found, strict=False)))
+        self._sizes = self._sizes[1], known | dict(zip(whole, found, strict=False))
         self._slopes = dict(zip(glanced, found[len(whole) :], strict=True))
-        finite = all_finite(whole.values(), self._sizes[1].values())
+        finite = all_finite(self._parameters.values(), self._sizes[1].values())
         return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order)
 
     def glance(self, given: Given) -> Sequence[Glance]:
@@ -130,15 +138,13 @@ class TorchSubject:
             places = {name: at for at, name in enumerate(self._outputs.order)}
             self._layers.sort(key=lambda layer: places.get(layer.name, len(places)))
             self._sorted = True
-        outputs, host = self._outputs, Host()
+        outputs, host = self._outputs, self._host
         with torch.no_grad():
-            outputs.settle()
-            shown = [_shown("input", 0, Seen(None, Linear(), sums=outputs.input), host)]
+            shown = [_shown("input", 0, outputs.input, host)]
             for layer in self._layers:
                 shown.append(_shown(layer.name, layer.units, outputs.seen.get(layer.name), host))
-            asked = [ask(layer, self._before, host) for layer in self._layers]
         fetched = host.fetch()
-        parameters = [UNKNOWN, *(metrics(each, fetched) for each in asked)]
+        parameters = [UNKNOWN, *(metrics(self._asked[layer.name], fetched) for layer in self._layers)]
         first, *others = _readings(shown, parameters, fetched)
         return Measured(tuple(others), first)
 

@@ -53,15 +53,15 @@ class Together:
 
     def measure(self, given: Given) -> Measured:
         """What the layers of all modules show of the step; the input is that of the first."""
-        if not self._moves:
-            for each in self._modules.values():
-                each.note_weights()
         found = {name: each.measure(given) for name, each in self._modules.items()}
         layers = [self._named(name, layer) for name, each in found.items() for layer in each.layers]
         return Measured(tuple(layers), next((each.input for each in found.values()), None))
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
+        if not self._moves:
+            for each in self._modules.values():
+                each.note_weights()
         found = ((name, each.nonfinite(given)) for name, each in self._modules.items())
         where = [replace(bad, site=self._of(name, bad.site)) for name, bad in found if bad is not None]
         return min(where, key=lambda bad: bad.phase == "loss", default=None)
