@@ -37,7 +37,7 @@ def figure_lines(found: TensorSlice, translate: Translate) -> Iterator[Text]:
     for name, title in NAMES.items():
         if (value := found.figures.get(name)) is None:
             continue
-        text = Text(f"{translate(title):<12}", DIM)
+        text = Text().append(f"{translate(title):<12}", DIM)
         shown = f"{100 * value:.1f} %" if name == "zero" else format_number(value, 4)
         yield text.append(shown, "bold reverse" if name in ("nan", "infinite") and value else "")
 
@@ -52,7 +52,7 @@ def matrix_lines(found: TensorSlice, width: int, height: int) -> Iterator[Text]:
     head = "".join(f"{column:>{CELL}}" for column in range(shown))
     yield Text(" " * CELL + head + (" …" if across > shown else ""), DIM)
     for at, row in enumerate(rows):
-        line = Text(f"{at:>{CELL}}", DIM)
+        line = Text().append(f"{at:>{CELL}}", DIM)
         for value in row[:shown]:
             colour = BLUE if value < 0 else ORANGE if value > 0 else "" if value == 0 else "bold reverse"
             line.append(f"{format_number(value):>{CELL}}", colour)

@@ -97,7 +97,7 @@ class TensorScreen(ScreenBeside):
     def _draw(self) -> None:
         found, part = self._found, self.query_one("#tensor", Static)
         width, height = part.size
-        title = Text(f"{found.name}{found.place}", "bold")
+        title = Text().append(f"{found.name}{found.place}", "bold")
         title.append(f"  {shape_text(found.shape)} {found.kind}", DIM)
         lines = [title, Text(), *figure_lines(found, self._translate), Text()]
         lines += matrix_lines(found, width - 2, height - len(lines))
