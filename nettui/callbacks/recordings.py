@@ -9,7 +9,8 @@ from typing import Any
 from nettui.sources.recording.arguments import asked_for, named, pacing
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.ranks import RankNumber, this_rank
-from nettui.sources.recording.recorder import Recorder, subject_of
+from nettui.sources.recording.recorder import Recorder
+from nettui.sources.recording.subject_of import subject_of
 
 
 class Recordings:

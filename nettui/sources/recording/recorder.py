@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 from nettui.common.errors import InputError, NettuiError
 from nettui.sources.checkpoints.checkpoints import of_process
@@ -21,18 +22,20 @@ from nettui.sources.recording.arguments import asked_for, indices, number, pacin
 from nettui.sources.recording.arrays import ArraySubject, is_bad
 from nettui.sources.recording.control import Control, SetRate, StopTraining
 from nettui.sources.recording.copied import take_part
-from nettui.sources.recording.keras_model import KerasSubject
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.pytrees import require_values, scalars
 from nettui.sources.recording.ranks import RankNumber, is_compared, this_rank
 from nettui.sources.recording.recent import Recent
 from nettui.sources.recording.rows import Recorded
 from nettui.sources.recording.subject import Given, Measured, Subject, not_shown
+from nettui.sources.recording.subject_of import subject_of
 from nettui.sources.recording.tensors import looked
 from nettui.sources.recording.writer import Writer
 from nettui.types import LayerReading, NonFinite
 
 T = TypeVar("T")
+OPEN: WeakSet[Recorder] = WeakSet()
+"""The recorders of this process."""
 
 
 class Recorder:
@@ -127,6 +130,7 @@ class Recorder:
         take_part(self._place.asked, self._control, lambda: (self._writer, self._number - 1), self._safely)
         self._control.set_rate = set_rate
         atexit.register(self.close)
+        OPEN.add(self)
         self._measures = True
         self._subject.prepare(True)
         self._left, self._seen_seconds = time.perf_counter(), self._subject.seconds
@@ -359,7 +363,7 @@ class Recorder:
         try:
             self._control.after_step(
                 self._number - 1,
-                lambda: self._safely(writer.commit),
+                commit_all,
                 lambda address: looked(self._subject.tensors(given), address),
                 writer.differing,
             )
@@ -386,13 +390,7 @@ class Recorder:
         self._left, self._seen_seconds = left, hooks
 
 
-def subject_of(model: Any) -> Subject:
-    """What measures a model; a library's own is asked only if the program has loaded that itself."""
-    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
-    if keras is not None and isinstance(model, keras.Model):  # with its torch backend a module, too
-        return KerasSubject(model)
-    if torch is not None and isinstance(model, torch.nn.Module):
-        from nettui.sources.torch.subject import TorchSubject
-
-        return TorchSubject(model)
-    return ArraySubject(model)
+def commit_all() -> None:
+    """Writes the steps that wait in any recording of this process, as those of several optimizers."""
+    for each in tuple(OPEN):
+        each.commit()

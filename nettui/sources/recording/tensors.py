@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from nettui.common.errors import InvalidValue, unknown_name
+from nettui.sources.recording.pytrees import on_cpu
 from nettui.types import Array, Shape
 
 ROWS, COLUMNS = 40, 24
@@ -31,8 +32,8 @@ class Kept(NamedTuple):
 
 
 def kept(array: Any) -> Kept:
-    """An array of NumPy, or of a library whose arrays NumPy takes."""
-    return Kept(tuple(array.shape), str(array.dtype), lambda: np.asarray(array))
+    """An array of NumPy, JAX or PyTorch, or of a library whose arrays NumPy takes."""
+    return Kept(tuple(array.shape), str(array.dtype).removeprefix("torch."), lambda: on_cpu({"": array})[""])
 
 
 def looked(tensors: Mapping[str, Kept], address: str) -> dict[str, Any]:

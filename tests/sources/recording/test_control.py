@@ -19,6 +19,7 @@ from nettui.debugger.session import Session
 from nettui.scenario import open_recording
 from nettui.sources.recording.channel import VARIABLE, listening, socket_of
 from nettui.sources.recording.control import BUSY, Control
+from nettui.sources.recording.reader import Reader
 from nettui.sources.recording.remote import Remote, connect
 
 LOOP = """
@@ -192,3 +193,27 @@ def test_two_words_that_come_at_once_are_both_heard(tmp_path: Path, monkeypatch:
     assert not waits.is_alive()
     for each in (control, debugger, door):
         each.close()
+
+
+TWO = """
+import sys, time, nettui
+recorders = [nettui.Recorder(path) for path in sys.argv[1].split(",")]
+for step in range(int(sys.argv[2])):
+    for recorder in reversed(recorders):
+        recorder.step(loss=1.0)
+    time.sleep(0.002)
+"""
+
+
+def test_all_recordings_of_a_held_process_are_up_to_date(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.nettui", tmp_path / "a-2.nettui"
+    command = [sys.executable, "-c", TWO, f"{first},{second}", str(LONG)]
+    with subprocess.Popen(command) as run:
+        try:
+            until(lambda: socket_of(first).exists())
+            live, _ = held(first)
+            for _ in range(3):
+                assert live.advance(30)
+                assert len(Reader(second).steps(0)) == live.at + 1
+        finally:
+            run.kill()

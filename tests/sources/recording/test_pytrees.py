@@ -16,6 +16,7 @@ from nettui.common.errors import InvalidValue
 from nettui.sources.recording import pytrees
 from nettui.sources.recording.pytrees import leaves, lost, on_cpu, sizes
 from nettui.sources.recording.reader import Reader
+from nettui.sources.recording.tensors import kept
 from tests.digits import digits
 
 
@@ -40,6 +41,12 @@ def test_floats_of_sixteen_bits_are_measured_in_thirty_two(torch: ModuleType) ->
     found = on_cpu({"half": np.full(100, 60000, np.float16), "tensor": tensor})
     assert {array.dtype for array in found.values()} == {np.dtype(np.float32)}
     assert sizes({"half": found["half"]}) == {"half": pytest.approx(6e5, rel=1e-3)}
+
+
+def test_a_parameter_of_a_library_is_looked_into(torch: ModuleType) -> None:
+    half = torch.full((2, 2), 0.5, dtype=torch.bfloat16, requires_grad=True)  # as Keras holds them
+    shape, kind, fetch = kept(half)
+    assert (shape, kind, fetch().tolist()) == ((2, 2), "bfloat16", [[0.5, 0.5]] * 2)
 
 
 def test_a_lost_number_is_found_but_a_large_one_is_none() -> None:
