@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nettui.command_inputs import named_scenario, named_session
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
 from nettui.common.language import Translate, catalogue, speaking, tr
+from nettui.common.loading import without_collector
 from nettui.common.text_files import is_recording, is_session
 from nettui.common.trust import is_code
 from nettui.console import (
@@ -237,6 +238,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     return FAILED if check.verdict == "fail" else FINE
 
 
+@without_collector()
 def list_entries(options: argparse.Namespace) -> int:
     """Lists the scenarios that ship, or the reference of the checks or the planted bugs."""
     from nettui.report.tables import render_scenario_list
@@ -254,6 +256,7 @@ def list_entries(options: argparse.Namespace) -> int:
     return FINE
 
 
+@without_collector()
 def show(options: argparse.Namespace) -> int:
     """Shows the effective configuration of a scenario."""
     from nettui.report.serialize import serialize_scenario

@@ -23,8 +23,8 @@ from nettui.nn.network import Network
 from nettui.nn.normalization import NORMALIZATIONS
 from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
-from nettui.nn.schedules import Constant, Schedule
-from nettui.nn.trainer import BackPropTrainer, Stop, TrainConfig
+from nettui.nn.schedules import Constant, Schedule, Stop
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, State, Step, Tensors
 
 Index: TypeAlias = EllipsisType | int | list[int] | tuple[int | slice, ...]

@@ -58,6 +58,9 @@ PRINTING = (
     "completion bash",
 )
 
+TRAINING = ("nettui.nn.trainer", "nettui.nn.descent", "nettui.abilities", "nettui.debugger.journal")
+"""What a scenario without findings and bugs needs only where it is trained."""
+
 
 def loaded(line: str, folder: Path, script: str = SCRIPT) -> set[str]:
     """The modules that a fresh process has loaded after a command, and their packages."""
@@ -102,7 +105,19 @@ def test_data_and_bugs_are_loaded_where_a_scenario_names_them(tmp_path: Path) ->
 
 def test_showing_a_scenario_loads_nothing_that_runs_or_checks_it(tmp_path: Path) -> None:
     found = loaded("show digits", tmp_path)
-    assert not {name for name in found if name.startswith(RUNNING)}
+    assert not {name for name in found if name.startswith((*RUNNING, *TRAINING))}
+
+
+def test_a_condition_on_findings_loads_the_checks_of_every_step_alone(tmp_path: Path) -> None:
+    found = loaded("show vanishing-sigmoid", tmp_path)
+    assert "nettui.checks.gradient_decay" in found
+    assert not {"nettui.checks.op_by_op", "nettui.gradient_check", "nettui.explain"} & found
+
+
+def test_the_settings_load_no_panel_and_no_numpy(tmp_path: Path) -> None:
+    found = loaded("config", tmp_path)
+    assert "textual" in found  # which knows the keys and the themes
+    assert not found & (NUMBERS | OPTIONAL | {"plotext", "textual_plotext", "nettui.tui.pages"})
 
 
 @pytest.mark.parametrize("name", SOURCES)

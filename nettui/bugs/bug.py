@@ -9,14 +9,16 @@ from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.lazy import LazyParts
-from nettui.data.dataset import Dataset
-from nettui.nn.network import Network
-from nettui.nn.stages import Stage
-from nettui.nn.trainer import BackPropTrainer
+
+if TYPE_CHECKING:  # a scenario that is only shown trains nothing
+    from nettui.data.dataset import Dataset
+    from nettui.nn.network import Network
+    from nettui.nn.stages import Stage
+    from nettui.nn.trainer import BackPropTrainer
 
 Part = TypeVar("Part")
 

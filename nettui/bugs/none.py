@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nettui.bugs.bug import Bug
-from nettui.nn.trainer import BackPropTrainer
+
+if TYPE_CHECKING:
+    from nettui.nn.trainer import BackPropTrainer
 
 
 @dataclass(frozen=True)

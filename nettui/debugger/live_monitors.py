@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from nettui.checks.check import Check, Monitor
-from nettui.checks.registry import checks
+from nettui.checks.registry import live_checks
 from nettui.debugger.past import Past, StepKey, step_key
 from nettui.types import Finding, Scalars
 
@@ -28,7 +28,7 @@ class LiveMonitors:
 
     def __init__(self, past: Past) -> None:
         self._past = past
-        watched = [(check, found) for check in checks().values() if (found := check.scalar_monitor)]
+        watched = [(check, found) for check in live_checks() if (found := check.scalar_monitor)]
         self._checks: tuple[Check, ...] = tuple(check for check, _ in watched)
         self._start: Monitors = tuple(monitor for _, monitor in watched)
         self._checkpoints: dict[StepKey, Monitors] = {}

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nettui.checks.divergence import has_diverged
-from nettui.checks.registry import checks
+from nettui.checks.registry import live_checks
 from nettui.debugger.past import Past
 from nettui.types import Array, Finding, Reading, Scalars
 
@@ -69,7 +69,7 @@ class StepAnalysis:
         return has_diverged(self.scalars.loss.data, self._of.first)
 
     def _run_checks(self) -> Iterator[Finding]:
-        for check in checks().values():
+        for check in live_checks():
             if check.live:
                 yield from check.live(self.reading, self._of.first)
         yield from self._of.monitored(self.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -102,10 +102,10 @@ def finding_aliases() -> Mapping[str, str]:
     return {old: new for check in _live() for old, new in check.aliases.items()}
 
 
-def _live() -> list[Check]:
-    from nettui.checks.registry import checks  # all checks load where a condition names a finding
+def _live() -> Sequence[Check]:
+    from nettui.checks.registry import live_checks  # they load where a condition names a finding
 
-    return [check for check in checks().values() if check.is_live]
+    return live_checks()
 
 
 def findings(analysis: StepAnalysis) -> tuple[str, ...]:

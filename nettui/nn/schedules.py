@@ -1,4 +1,4 @@
-"""Learning-rate schedules: a factor on the optimizer's rate over time."""
+"""Learning-rate schedules: a factor on the optimizer's rate over time; and when training ends early."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 from nettui.common.errors import require
 
 Unit: TypeAlias = Literal["step", "epoch"]
+
+Stop: TypeAlias = Literal["never", "all-classified"]
+"""When training ends before its last epoch."""
 
 
 class Schedule(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -21,11 +21,9 @@ from nettui.nn.network import INPUT, Network, at_prediction
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
-from nettui.nn.schedules import Constant, Schedule, warmup_factor
+from nettui.nn.schedules import Constant, Schedule, Stop, warmup_factor
 from nettui.nn.stages import Dense, output
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, NonFinite, Op, State, Step, Tensors
-
-Stop: TypeAlias = Literal["never", "all-classified"]
 
 
 @dataclass(frozen=True)

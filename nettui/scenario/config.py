@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nettui.abilities import Trainer
 from nettui.bugs.bug import Bug
 from nettui.bugs.none import NoBug
 from nettui.common.errors import InvalidValue, Phrase
@@ -17,11 +16,8 @@ from nettui.data import files
 from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
 from nettui.data.task import as_task
-from nettui.debugger.guard import GuardedTrainer
-from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface, Surface
-from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, ONLY_IF_SET, NonNegativeInt
 from nettui.scenario.lessons import LessonEntry, LocalizedText
 from nettui.scenario.sections import (
@@ -35,7 +31,9 @@ from nettui.scenario.sections import (
     ViewSection,
 )
 
-if TYPE_CHECKING:  # loaded where a scenario has code of the user's own
+if TYPE_CHECKING:  # what trains, and code of the user's own, are loaded where they are built
+    from nettui.abilities import Trainer
+    from nettui.nn.trainer import BackPropTrainer
     from nettui.sources.own.making import ReadyTrainer
     from nettui.sources.own.opened import OwnCode
     from nettui.sources.own.trainer import OwnTrainer
@@ -91,6 +89,7 @@ class Scenario:
     def build(self, seed: int) -> Trainer:
         """A trainer for `seed`."""
         if self.code.path:
+            from nettui.debugger.guard import GuardedTrainer
             from nettui.sources.own.making import ReadyTrainer
 
             found = self.own_code(seed)
@@ -98,6 +97,8 @@ class Scenario:
             return GuardedTrainer(own)
         if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
+        from nettui.nn.descent import DescentConfig, SurfaceTrainer
+
         train = self.train
         return SurfaceTrainer(
             DescentConfig(
@@ -144,19 +145,11 @@ class Scenario:
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
         """The trainer of the network, even if there is a surface."""
+        from nettui.nn.trainer import BackPropTrainer, TrainConfig
+
         data, train = self.dataset(seed), self.train
-        network = Network.dense(
-            sizes=layer_sizes(self, data),
-            activations=self.network.activations,
-            init=self.network.layer_init,
-            bias=self.network.biases,
-            dropout=self.network.dropouts,
-            dtype=self.network.dtype,
-            normalization=self.network.normalizations,
-            last=self.network.output,
-        )
         config = TrainConfig(
-            network=network,
+            network=self.dense_network(seed),
             loss=self.loss.name.fitted(data.train.t, data.classes),
             penalty=self.loss.penalty,
             optimizer=train.optimizer,
@@ -169,6 +162,19 @@ class Scenario:
             shuffle=train.shuffle,
         )
         return self.fault.plant(BackPropTrainer(data, config, seed))
+
+    def dense_network(self, seed: int) -> Network:
+        """The network, even if there is a surface."""
+        return Network.dense(
+            sizes=layer_sizes(self, self.dataset(seed)),
+            activations=self.network.activations,
+            init=self.network.layer_init,
+            bias=self.network.biases,
+            dropout=self.network.dropouts,
+            dtype=self.network.dtype,
+            normalization=self.network.normalizations,
+            last=self.network.output,
+        )
 
 
 def _defaults(scenario: Scenario, own: OwnCode) -> Iterator[str]:

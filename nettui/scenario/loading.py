@@ -11,7 +11,6 @@ from typing import Any
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.common.text_files import is_recording, is_session
 from nettui.common.trust import is_code, trust
-from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
 from nettui.scenario.config import OWN_VALIDATION, Scenario, at_own_rate, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
@@ -41,6 +40,8 @@ def load(
     if is_recording(name):
         raise InputError(str(name), ["a recording has no scenario: `nettui watch` opens it"])
     if is_session(name):
+        from nettui.debugger import journal
+
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:

@@ -18,8 +18,7 @@ from nettui.nn.losses import CrossEntropy, Loss
 from nettui.nn.normalization import NoNormalization, Normalization
 from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import L2, Penalty
-from nettui.nn.schedules import Constant, Schedule
-from nettui.nn.trainer import Stop
+from nettui.nn.schedules import Constant, Schedule, Stop
 from nettui.scenario.annotations import INLINE, Name, NonNegativeInt, PositiveInt, Share
 
 Value = TypeVar("Value")

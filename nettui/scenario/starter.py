@@ -31,8 +31,7 @@ from nettui.nn.losses import LOSSES
 from nettui.nn.normalization import NORMALIZATIONS
 from nettui.nn.optimizers import OPTIMIZERS
 from nettui.nn.regularizers import PENALTIES
-from nettui.nn.schedules import SCHEDULES
-from nettui.nn.trainer import Stop
+from nettui.nn.schedules import SCHEDULES, Stop
 from nettui.scenario import parse_scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_paths

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from textual.screen import Screen
 
 from nettui.common.language import Language, Translate, catalogue
+from nettui.common.loading import resume_collector, without_collector
 from nettui.tui.app import NettuiApp, run
 from nettui.tui.habits import DEFAULT_PAGE, Habits, own_habits
 from nettui.tui.screens.opening import OpeningHome, OpeningRun, OpeningScreen
@@ -66,6 +67,7 @@ class OpeningApp(NettuiApp):
     async def _show(self, make_screen: MakeScreen) -> None:
         with self.batch_update():  # the next picture is that of the whole screen
             await self.push_screen(make_screen(self))
+        resume_collector()
         self.accept_input()
 
 
@@ -84,7 +86,8 @@ def open_home(load: Load, plain: bool, language: Language) -> int:
 
 def _run(load: Load, frame: OpeningScreen, translate: Translate, habits: Habits) -> int:
     app = OpeningApp(load, frame, translate, habits)
-    code = run(app)
+    with without_collector():
+        code = run(app)
     if app.failure is not None:
         raise app.failure
     return code

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from nettui.checks.check import Check
-from nettui.checks.registry import checks
+from nettui.checks.registry import checks, live_checks
 
 
 @pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
@@ -35,3 +35,7 @@ def test_an_alias_stands_for_the_check_or_one_of_its_symptoms() -> None:
         assert not set(check.aliases) & {
             name for other in checks().values() for name in (other.name, *other.symptoms)
         }
+
+
+def test_the_checks_of_every_step_are_those_that_are_listed() -> None:
+    assert [*live_checks()] == [check for check in checks().values() if check.is_live]

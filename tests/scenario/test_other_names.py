@@ -12,7 +12,7 @@ import nettui
 from nettui.common.errors import InputError
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.task import Task
-from nettui.nn.trainer import Stop
+from nettui.nn.schedules import Stop
 from nettui.scenario import load
 from nettui.scenario.other_names import OTHER_NAMES, OtherNames
 from nettui.scenario.parts import PART_FAMILIES

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nettui.bugs.bug import describe_bug
+from nettui.bugs.none import NoBug
 from nettui.common.language import Language
 from nettui.data.dataset import Dataset
 from nettui.data.summary import of_dataset
+from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface
-from nettui.nn.trainer import BackPropTrainer
 from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
 from nettui.scenario.lessons import text_in
@@ -35,14 +36,22 @@ def serialize_scenario(
         return {**fields, "layers": [], "parameters": 2}
     if scenario.code.path:
         return {**fields, **_own_network(scenario.own_trainer(scenario.seed))}
-    trainer = scenario.network_trainer(scenario.seed)
+    data, network = _trained(scenario)
     return {
         **fields,
         **_bug_fields(scenario, reveal_bug),
-        "samples": _samples(trainer.data),
-        "layers": _layers(scenario, trainer),
-        "parameters": trainer.config.network.layout.size,
+        "samples": _samples(data),
+        "layers": _layers(scenario, network),
+        "parameters": network.layout.size,
     }
+
+
+def _trained(scenario: Scenario) -> tuple[Dataset, Network]:
+    """The samples and the network; a planted bug may have changed them."""
+    if isinstance(scenario.fault, NoBug):
+        return scenario.dataset(scenario.seed), scenario.dense_network(scenario.seed)
+    trainer = scenario.network_trainer(scenario.seed)
+    return trainer.data, trainer.config.network
 
 
 def _samples(data: Dataset) -> dict[str, Any]:
@@ -79,8 +88,8 @@ def _own_network(trainer: OwnTrainer) -> dict[str, Any]:
     }
 
 
-def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]]:
-    network, given = trainer.config.network, scenario.network
+def _layers(scenario: Scenario, network: Network) -> list[dict[str, Any]]:
+    given = scenario.network
     activations = [*(activation.name for activation in given.activations), given.output.name]
     normalizations = [*(part.name for part in given.normalizations), "none"]
     return [
