@@ -198,6 +198,8 @@ class Recorded:
     def _read_again(self, first: int, back: int) -> None:
         """Reads what was added to the steps from `back` to before `first`."""
         back = max(back, 0)
+        if first <= back:
+            return
         again = self._tape.steps(back)[: first - back]
         if len(again) != first - back or not len(again):
             return

@@ -19,7 +19,19 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.common.text import format_number
-from tests.bench import diagnosis, gradients, large, latency, reading, record, speed, start, starts, travel
+from tests.bench import (
+    diagnosis,
+    gradients,
+    large,
+    latency,
+    opening,
+    reading,
+    record,
+    speed,
+    start,
+    starts,
+    travel,
+)
 
 BENCHES = {
     "speed": speed,
@@ -32,6 +44,7 @@ BENCHES = {
     "reading": reading,
     "large": large,
     "record": record,
+    "opening": opening,
 }
 """Modules with `add_options(parser)` and `measure(options)`, which yields a named tuple for each line."""
 
