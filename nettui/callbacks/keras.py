@@ -105,9 +105,11 @@ class RecordTraining(keras.callbacks.Callback):
 
 
 def _averages(model: Any) -> dict[str, Any]:
-    """The metrics that Keras averages over an epoch, by name."""
+    """The metrics that Keras averages over an epoch, by name; without those of several outputs."""
     found = [each for metric in model.metrics for each in (metric, *getattr(metric, "metrics", ()))]
-    return {each.name: each for each in found if isinstance(each, keras.metrics.Mean)}
+    names = [each.name for each in found]
+    means = [each for each in found if isinstance(each, keras.metrics.Mean)]
+    return {each.name: each for each in means if names.count(each.name) == 1}
 
 
 def _sums(metrics: Mapping[str, Any]) -> dict[str, tuple[float, float]]:

@@ -25,7 +25,8 @@ class RecordTraining(Callback):
         path, every, max_overhead, overwrite: As for `nettui.Recorder`; another `fit` with the same callback
             writes `…-2.nettui`.
 
-    The loss is what `training_step` returned, summed over accumulated mini-batches as Lightning scales them.
+    The loss is what `training_step` returned, summed over accumulated mini-batches as Lightning scales them;
+    of a closure that LBFGS evaluates many times, the last.
     Accuracies, and what is known of held-out samples, are found by the names with which the module logs them,
     such as `train_acc` and `val_loss`. With manual optimization, a step is a mini-batch.
 
@@ -75,7 +76,7 @@ class RecordTraining(Callback):
     ) -> None:
         """Records the step, if the optimizer has done one."""
         loss = outputs.get("loss") if isinstance(outputs, Mapping) else outputs
-        if loss is not None and pl_module.automatic_optimization:
+        if loss is not None:
             self._losses.append(loss.detach())
         first = first_tensor(batch)
         self._samples += int(first.shape[0]) if first is not None and first.dim() else 0

@@ -98,6 +98,15 @@ def test_a_fit_of_keras_is_recorded(library: str, tmp_path: Path) -> None:
     )
 
 
+def test_of_two_outputs_no_accuracy_is_taken_for_that_of_the_network(tmp_path: Path) -> None:
+    path = tmp_path / "a.nettui"
+    history, _, _ = ended(started("keras on torch", path, 1, "outputs"))
+    session = opened(path)
+    assert not known(session, "accuracy")
+    assert np.mean(known(session, "loss")) == pytest.approx(history["loss"][0], rel=1e-6)
+    assert known(session, "validation_loss") == history["val_loss"]
+
+
 def test_a_fit_of_lightning_is_recorded(tmp_path: Path) -> None:
     path = tmp_path / "a.nettui"
     history, steps, _ = ended(started("lightning", path, 2))

@@ -7,6 +7,7 @@ from typing import Any
 
 from nettui.common.errors import InvalidValue
 from nettui.sources.recording.arrays import ArraySubject
+from nettui.sources.recording.pytrees import on_cpu
 from nettui.sources.recording.subject import Given, Part, Reason
 
 BY_KERAS: Mapping[Part, Reason] = {
@@ -28,7 +29,7 @@ class KerasSubject(ArraySubject):
     """
 
     def __init__(self, model: Any) -> None:
-        self._keras, self._variables = model, dict[str, Any]()
+        self._keras, self._variables, self._scale = model, dict[str, Any](), 1.0
         super().__init__(self._values())
         self._model, self._fixed = None, False
 
@@ -42,6 +43,11 @@ class KerasSubject(ArraySubject):
         """That Keras hides what its layers compute."""
         return BY_KERAS
 
+    def prepare(self, fully: bool) -> None:
+        """Notes how the loss of the next step is scaled, too."""
+        super().prepare(fully)
+        self._scale = _scale(getattr(self._keras, "optimizer", None))
+
     def _parameters(self, given: Given) -> dict[str, Any]:
         return self._named(self._values() if given.params is None else given.params)
 
@@ -49,7 +55,7 @@ class KerasSubject(ArraySubject):
         if not isinstance(given.grads, Sequence | None):
             return super()._slopes(given)
         variables = self._variables
-        found = given.grads or [getattr(each.value, "grad", None) for each in variables.values()]
+        found = given.grads or [_unscaled(each.value, self._scale) for each in variables.values()]
         if len(found) != len(variables):
             expected = f"{len(variables)} gradients, one for each trainable variable"
             raise InvalidValue("step: grads", expected, len(found))
@@ -60,6 +66,20 @@ class KerasSubject(ArraySubject):
         found = self._keras.trainable_variables
         self._variables = dict(zip(names_of([each.path for each in found]), found, strict=True))
         return {name: each.value for name, each in self._variables.items()}
+
+
+def _unscaled(value: Any, scale: float) -> Any:
+    """The gradient that PyTorch keeps with a value; None without one, or on another backend."""
+    gradient = getattr(value, "grad", None)
+    return gradient if gradient is None or scale == 1 else gradient / scale
+
+
+def _scale(optimizer: Any) -> float:
+    """What an optimizer multiplies the loss by before it is differentiated, as for floats of 16 bits."""
+    if (dynamic := getattr(optimizer, "dynamic_scale", None)) is not None:
+        return float(on_cpu({"": dynamic.value})[""])
+    fixed = getattr(optimizer, "initial_scale", None) or getattr(optimizer, "loss_scale_factor", None)
+    return float(fixed or 1)
 
 
 def names_of(paths: Sequence[str]) -> list[str]:

@@ -13,9 +13,14 @@ path, epochs, *words = sys.argv[1:]
 keras.utils.set_random_seed(0)
 x, y = digits(240)
 network = keras.Sequential([layers.Dense(16, activation="relu"), layers.Dense(10)])
+metrics = ["accuracy"]
+if "outputs" in words:
+    pixels = keras.Input((64,))
+    network = keras.Model(pixels, [layers.Dense(10, name=name)(pixels) for name in ("first", "second")])
+    y, metrics = (y, y), [["accuracy"], ["accuracy"]]
 rate = keras.optimizers.schedules.ExponentialDecay(0.01, 1, 0.9) if "schedule" in words else 0.01
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-network.compile(keras.optimizers.Adam(rate), loss, metrics=["accuracy"])
+network.compile(keras.optimizers.Adam(rate), loss, metrics=metrics)
 history = network.fit(
     x,
     y,

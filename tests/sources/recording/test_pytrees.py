@@ -168,16 +168,25 @@ def test_arrays_that_never_change_are_to_be_given_anew(jax: ModuleType, tmp_path
         recorder.step(loss=1.0, params=params)
 
 
-def test_a_keras_model_is_found_by_its_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Model:
-        def __init__(self) -> None:
-            values = {"kernel": np.ones((4, 3)), "bias": np.zeros(3)}
-            self.trainable_variables = [
-                SimpleNamespace(path=f"model/dense/{name}", value=value) for name, value in values.items()
-            ]
+class Model:
+    """What a keras.Model is to the Recorder."""
 
+    def __init__(self, kernel: Any, bias: Any) -> None:
+        self.optimizer: Any = None
+        self.trainable_variables = [
+            SimpleNamespace(path=f"model/dense/{name}", value=value)
+            for name, value in (("kernel", kernel), ("bias", bias))
+        ]
+
+
+@pytest.fixture
+def keras(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(Model=Model))
-    model = Model()
+
+
+@pytest.mark.usefixtures("keras")
+def test_a_keras_model_is_found_by_its_class(tmp_path: Path) -> None:
+    model = Model(np.ones((4, 3)), np.zeros(3))
     with nettui.Recorder(tmp_path / "a.nettui", model, max_overhead=None) as recorder:
         model.trainable_variables[0].value = np.full((4, 3), 0.5)
         recorder.step(loss=1.0, grads=[np.ones((4, 3)), None])
@@ -185,4 +194,17 @@ def test_a_keras_model_is_found_by_its_class(tmp_path: Path, monkeypatch: pytest
             recorder.step(grads=[np.ones((4, 3))])
     _, (layer,) = Reader(tmp_path / "a.nettui").measured(0)
     assert (layer.name, layer.update_ratio) == ("dense", 0.5)
+    assert layer.gradient.W_norm == pytest.approx(12**0.5)
+
+
+@pytest.mark.usefixtures("keras")
+def test_gradients_of_a_scaled_loss_are_those_of_the_loss(torch: ModuleType, tmp_path: Path) -> None:
+    kernel, scale = torch.ones((4, 3), requires_grad=True), SimpleNamespace(value=np.float32(8))
+    model = Model(kernel, torch.zeros(3))
+    model.optimizer = SimpleNamespace(dynamic_scale=scale)
+    with nettui.Recorder(tmp_path / "a.nettui", model, max_overhead=None) as recorder:
+        (8 * kernel.sum()).backward()
+        scale.value = np.float32(16)  # for the next step
+        recorder.step(loss=1.0)
+    _, (layer,) = Reader(tmp_path / "a.nettui").measured(0)
     assert layer.gradient.W_norm == pytest.approx(12**0.5)
