@@ -28,6 +28,7 @@ from nettui.checks.outcome import (
     judges,
     planned_steps,
     train,
+    train_longer,
 )
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.simple_methods import COMPARED, simple_scores
@@ -245,7 +246,7 @@ def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     symptom = "falls short on held-out samples" if unseen else "falls short of the data"
     longer = min(LONGER * own.steps, most)
     if own.finite and longer > own.steps:
-        then = train(start, longer)
+        then = train_longer(start, longer)
         if not seen.falls_short(then) or then.score >= seen.half_way:
             symptom = UNFINISHED
         return symptom, f", {seen.show(then.score)} if trained for {count(longer)}"

@@ -91,7 +91,7 @@ def at_suited_rate(probe: Probe) -> Probe:
     if not probe.is_default("rate") or not probe.can_tune("rate"):
         return probe
     try:
-        runs, rate, _, _ = _runs(probe.start)
+        runs, rate, _, _ = probe.start.once(_runs)
         symptom = _symptom(runs)
     except (NotApplicable, RunError):
         return probe
@@ -103,7 +103,7 @@ def at_suited_rate(probe: Probe) -> Probe:
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
-    runs, rate, steps, scale = _runs(start)
+    runs, rate, steps, scale = start.once(_runs)
     best = max(runs, key=lambda times: runs[times].progress)
     current, best_run = _format_run(runs[1.0]), _format_run(runs[best])
     measured = f"{current} at {format_number(rate)}, at best {best_run} at {format_number(best * rate)}"

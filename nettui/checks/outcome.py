@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -67,14 +67,42 @@ def planned_steps(probe: Probe) -> int | None:
     return None if step.batches is None or step.epochs is None else step.batches * step.epochs
 
 
+class Trained(NamedTuple):
+    """A run so far: the data loss of each of its steps, and the State after them; None if it broke off."""
+
+    losses: tuple[float, ...]
+    state: State | None
+
+
 def train(probe: Probe, steps: int = 0) -> Outcome:
     """Trains for so many steps, by default the whole run, as far as a check can afford it."""
-    most = steps or judged_steps(probe)
-    losses: list[float] = []
-    state: State | None = probe.state
-    for step in _until_end(_unjudged(probe), most, stop=not steps):
+    return _judged(probe, _further(probe, Trained((), probe.state), steps) if steps else probe.once(_whole))
+
+
+def train_longer(probe: Probe, steps: int) -> Outcome:
+    """What so many steps reach, more than those of the whole run, which are not done again."""
+    return _judged(probe, _further(probe, probe.once(_whole), steps))
+
+
+def _whole(probe: Probe) -> Trained:
+    """The run to its end, as far as a check can afford it."""
+    return _further(probe, Trained((), probe.state), judged_steps(probe), stop=True)
+
+
+def _further(probe: Probe, run: Trained, steps: int, stop: bool = False) -> Trained:
+    """The run until it has so many steps; if `stop`, none past its last epoch."""
+    if run.state is None:
+        return run
+    losses = list(run.losses)
+    state: State | None = run.state
+    for step in _until_end(_unjudged(probe.at(run.state)), steps - len(losses), stop):
         losses.append(step.loss.data)
         state = step.after
+    return Trained(tuple(losses), state)
+
+
+def _judged(probe: Probe, run: Trained) -> Outcome:
+    losses, state = run
     if state is None or not np.isfinite(state.params.flat).all():
         return Outcome(math.nan, math.nan, math.nan, len(losses))
     end = probe.at(state)
@@ -130,7 +158,7 @@ def _some(probe: Probe, part: Split) -> Split:
     return Split(part.x[rows], part.t[rows])
 
 
-def _falling(losses: list[float]) -> float:
+def _falling(losses: Sequence[float]) -> float:
     quarter = len(losses) // 4
     if not quarter:
         return 0.0

@@ -31,6 +31,7 @@ from nettui.types import Array, Reading, State, Step, Tensors
 from nettui.visuals.predictions import evenly_spaced
 
 A = TypeVar("A")
+R = TypeVar("R")
 
 SAME_LOSS = 0.01
 """Relative difference up to which two losses may be one, of a trainer that draws or rounds as it likes."""
@@ -84,6 +85,17 @@ class Probe:
             step = self.trainer.step(state)
             yield step
             state = step.after
+
+    @cached_property
+    def _answers(self) -> dict[Callable[[Probe], Any], Any]:
+        return {}
+
+    def once(self, question: Callable[[Probe], R]) -> R:
+        """The answer to a question about this network that takes long: it is asked once, whoever asks."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: R = self._answers[question]
+        return found
 
     def ability(self, kind: type[A]) -> A:
         """The trainer as one that has the ability. Raises NotApplicable if it does not."""

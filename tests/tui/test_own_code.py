@@ -31,6 +31,9 @@ QUICK = (
 )
 """One of each convention."""
 
+KINDS = tuple({(net.name.split("/")[0], net.form, bool(net.loss)): net for net in HEALTHY}.values())
+"""One of each convention, form of its data, and with or without a loss that is known."""
+
 LOSSES = tuple(net for net in HEALTHY if net.loss and "two_signs" not in net.name)
 """Those whose loss is known and whose gradients are its own: two signs cancel only with the update."""
 
@@ -86,17 +89,29 @@ def test_a_panel_says_why_it_shows_no_outputs() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("net", HEALTHY, ids=[net.name for net in HEALTHY])
-async def test_every_healthy_network_on_the_screen(net: Net) -> None:
+@pytest.mark.parametrize("net", KINDS, ids=[net.name for net in KINDS])
+async def test_a_healthy_network_of_each_kind_on_the_screen(net: Net) -> None:
     async with app(net).run_test(size=SIZE) as pilot:
         await tour(pilot)
+
+
+async def test_the_checks_of_own_code_on_the_screen() -> None:
+    net = next(net for net in HEALTHY if net.name == QUICK[-1])
+    async with app(net).run_test(size=SIZE) as pilot:
+        await idle(pilot)
         await pilot.press("k")
         worker = screen(pilot).check_worker
         assert worker is not None
         await wait_until(pilot, lambda: worker.latest.progress is None)
         require_whole(pilot)
-        others = [f for f in worker.latest.findings if f.check != net.elsewhere]
-        assert not [f for f in others if BROKEN_CHECK in f.evidence or f.status == "fail"]
+        assert worker.latest.findings
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("net", HEALTHY, ids=[net.name for net in HEALTHY])
+def test_no_check_fails_on_a_healthy_network(net: Net) -> None:
+    others = [f for f in open_named(net.path, net.sets).check() if f.check != net.elsewhere]
+    assert not [f for f in others if BROKEN_CHECK in f.evidence or f.status == "fail"]
 
 
 NOT_WHOLE = (

@@ -77,8 +77,17 @@ async def check(slide: Slide, language: Language, size: tuple[int, int]) -> None
         assert missing(slide, text, language) == [], text
 
 
+VARIANTS: tuple[tuple[Language, tuple[int, int]], ...] = (("en", SMALL), ("fr", LARGE))
+"""The languages and sizes, which the slides take turns with."""
+
+TURNS = [(slide, *VARIANTS[at % 2]) for at, slide in enumerate(SLIDES)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "size"), [("en", SMALL), ("fr", LARGE)], ids=["en-80x24", "fr-160x45"])
-@pytest.mark.parametrize("slide", SLIDES, ids=lambda slide: f"{slide.row} {slide.scenario} {slide.panel}")
+@pytest.mark.parametrize(
+    ("slide", "language", "size"),
+    TURNS,
+    ids=[f"{slide.row} {slide.scenario} {slide.panel} {language}" for slide, language, _ in TURNS],
+)
 async def test_each_slide_is_on_the_screen(slide: Slide, language: Language, size: tuple[int, int]) -> None:
     await check(slide, language, size)

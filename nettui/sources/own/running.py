@@ -137,6 +137,8 @@ class _Pickler(pickle.Pickler):
         self._code, self._names = code, names
 
     def persistent_id(self, value: Any) -> Any:
+        if type(value) is int:  # Python's generator alone holds 625
+            return None
         if id(value) in self._names:
             return ("parameter", self._names[id(value)])
         if isinstance(value, SHARED) or not _can_be_copied(value):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from types import FunctionType, MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 FORWARD = (
     *("forward", "forward_propagation", "forward_prop", "forward_pass", "feedforward", "feed_forward"),
@@ -75,10 +77,26 @@ def method(target: object, *names: str) -> Callable[..., Any] | None:
     return next((each for each in found if callable(each)), None)
 
 
+_METHODS, _FUNCTIONS = (WeakKeyDictionary[FunctionType, inspect.Signature]() for _ in range(2))
+"""The signatures that were asked for, which each step asks for again."""
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    """What `inspect.signature` says, read once from each function and from each method of a class."""
+    known, plain = _FUNCTIONS, function
+    if isinstance(function, MethodType):
+        known, plain = _METHODS, function.__func__
+    if not isinstance(plain, FunctionType):
+        return inspect.signature(function)
+    if plain not in known:
+        known[plain] = inspect.signature(function)
+    return known[plain]
+
+
 def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters that a call may give, without `self`; none if Python cannot tell."""
     try:
-        known = inspect.signature(function).parameters.values()
+        known = _signature(function).parameters.values()
     except (TypeError, ValueError):
         return []
     return [each for each in known if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
@@ -102,7 +120,7 @@ def takes(function: Callable[..., Any] | None, count: int) -> bool:
     if function is None:
         return False
     try:
-        inspect.signature(function).bind(*[None] * count)
+        _signature(function).bind(*[None] * count)
     except TypeError:
         return False
     except ValueError:
