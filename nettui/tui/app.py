@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from rich.color import ColorSystem
@@ -33,6 +34,8 @@ from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 from nettui.tui.typed_bytes import forgive_bytes
 
+STYLE_SHEET = Path(__file__).with_name("nettui.tcss")
+
 PALETTE = (
     "Theme",
     "Change the current theme",
@@ -48,7 +51,7 @@ class NettuiApp(InputQueue):
     """Shows the home screen, the debugger above it, or the debugger alone."""
 
     TITLE = "nettui"
-    CSS_PATH: ClassVar[str] = "nettui.tcss"
+    CSS_PATH: ClassVar[Path | None] = STYLE_SHEET
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {OrderedCommands}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", "suspend", show=False)]
 

@@ -8,13 +8,13 @@ from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from threading import Thread
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from textual.screen import Screen
 
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.loading import resume_collector, without_collector
-from nettui.tui.app import NettuiApp, run
+from nettui.tui.app import STYLE_SHEET, NettuiApp, run
 from nettui.tui.habits import DEFAULT_PAGE, Habits, own_habits
 from nettui.tui.screens.opening import OpeningHome, OpeningRun, OpeningScreen
 
@@ -30,6 +30,8 @@ class OpeningApp(NettuiApp):
     What is typed meanwhile is kept, except for a key that leaves. An error of `load` ends the app: it is
     raised again where the app was started, once the terminal is as it was.
     """
+
+    CSS_PATH: ClassVar[None] = None  # read behind the frame
 
     def __init__(self, load: Load, frame: OpeningScreen, translate: Translate, habits: Habits) -> None:
         super().__init__(lambda app: frame, translate, habits)
@@ -65,6 +67,7 @@ class OpeningApp(NettuiApp):
         self._frame.doing = text
 
     async def _show(self, make_screen: MakeScreen) -> None:
+        self.stylesheet.read(STYLE_SHEET)
         with self.batch_update():  # the next picture is that of the whole screen
             await self.push_screen(make_screen(self))
         resume_collector()
