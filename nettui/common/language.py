@@ -26,7 +26,7 @@ Translate: TypeAlias = Callable[[str], str]
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """The environment variables that set the language; the first one that is not empty counts."""
 
-QUOTED = r'"(?:[^"\\]|\\.)*"'
+QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 ENTRY = re.compile(rf"^msgid ((?:{QUOTED}\s*)+)msgstr ((?:{QUOTED}\s*)+)", re.MULTILINE)
 
 
@@ -97,12 +97,30 @@ class Catalogue(NullTranslations):
         super().__init__()
         self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
         self.messages.pop("", None)  # the header
-        templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
-        self._long = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) >= LONG]
-        self._short = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) < LONG]
-        self._of_names = [template for template in self._long if template.of_name]
-        self._padded = [template for template in self._short if template.padded]
         self._known: dict[str, str] = {}
+
+    @cached_property
+    def _templates(self) -> list[tuple[int, _Template]]:
+        """The msgids with fields, with the letters of their own, those with the most first."""
+        letters = {key: _own_letters(key) for key in self.messages if FIELD in key}
+        keys = sorted(letters, key=letters.__getitem__, reverse=True)
+        return [(letters[key], _Template(key, self.messages[key])) for key in keys]
+
+    @cached_property
+    def _long(self) -> list[_Template]:
+        return [template for letters, template in self._templates if letters >= LONG]
+
+    @cached_property
+    def _short(self) -> list[_Template]:
+        return [template for letters, template in self._templates if letters < LONG]
+
+    @cached_property
+    def _of_names(self) -> list[_Template]:
+        return [template for template in self._long if template.of_name]
+
+    @cached_property
+    def _padded(self) -> list[_Template]:
+        return [template for template in self._short if template.padded]
 
     def gettext(self, message: str) -> str:
         """The translation of a text; that of a name or a number is itself."""
@@ -250,6 +268,8 @@ def _own_letters(msgid: str) -> int:
 
 
 def _unquote(quoted: str) -> str:
+    if quoted.count('"') == 2 and "\\" not in quoted:  # nearly all
+        return quoted.strip()[1:-1]
     return "".join(
         ast.literal_eval(part) if "\\" in part else part[1:-1] for part in re.findall(QUOTED, quoted)
     )
