@@ -63,10 +63,10 @@ def print_result(
     _print_rendered(render(), None)
 
 
-def print_text(plain: str, rendered: RenderableType) -> None:
+def print_text(plain: str, render: Callable[[], RenderableType]) -> None:
     """Prints a text on stdout: rendered in a terminal, no wider than is good to read, or else plain."""
     if sys.stdout.isatty():
-        _print_rendered(rendered, MAX_TEXT_WIDTH)
+        _print_rendered(render(), MAX_TEXT_WIDTH)
     else:
         print(plain.rstrip())
 

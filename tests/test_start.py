@@ -93,6 +93,11 @@ def test_the_first_picture_of_the_screen_waits_for_textual_alone(line: str, tmp_
     assert not {name for name in found if name.startswith(RUNNING)}
 
 
+@pytest.mark.parametrize("line", ["help", "help keys", "completion bash", "--lang fr help"])
+def test_plain_text_loads_no_rich(line: str, tmp_path: Path) -> None:
+    assert "rich" not in loaded(line, tmp_path)
+
+
 def test_a_picture_loads_the_screen(tmp_path: Path) -> None:
     assert "textual" in loaded("export digits --at 0 -o view.svg --size 80x24", tmp_path)
 

@@ -10,6 +10,7 @@ from nettui.common.text_files import RECORDING_SUFFIX
 from nettui.data.fetch import DATASETS
 from nettui.debugger.commands import COMMANDS
 from nettui.nn.losses import LOSSES
+from nettui.report.manual import TOPICS
 from nettui.scenario import Scenario
 from nettui.scenario.files import shipped_files
 from nettui.scenario.tables import flatten, to_table
@@ -33,8 +34,6 @@ SCENARIO_ENDS = (".toml", ".session", CODE, ".ipynb", RECORDING_SUFFIX)
 
 def values() -> Mapping[str, Value]:
     """By option, or by name of a positional; `data name` counts before `name`."""
-    from nettui.report.manual import TOPICS  # with it, rich is loaded
-
     fields = tuple(f"{key}{FIELD_SIGN}" for key in flatten(to_table(Scenario(""))))
     of_data = Value(tuple(field for field in fields if field.startswith("data.")))
     a_check, any_file = Value(tuple(checks())), Value(ends=("",))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import files
-from typing import NamedTuple
-
-from rich.console import ConsoleRenderable, Group
-from rich.markdown import Markdown
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, NamedTuple
 
 from nettui.common.errors import InvalidValue, nearest
 from nettui.common.language import Language, tr
 from nettui.common.text import UNBROKEN
+
+if TYPE_CHECKING:  # rich is loaded for a terminal alone
+    from rich.console import ConsoleRenderable
 
 TOPICS = (
     "keys",
@@ -80,25 +79,34 @@ def terminal_text(page: Page) -> str:
 
 def topic_text(
     topic: str | None, language: Language, commands: Sequence[str]
-) -> tuple[str, ConsoleRenderable]:
-    """A page, or the list of all without a topic, as plain text and for a terminal. Raises InvalidValue."""
+) -> tuple[str, Callable[[], ConsoleRenderable]]:
+    """A page, or the list of all without a topic, as plain text, and what renders it for a terminal.
+
+    Raises InvalidValue.
+    """
     if topic is None:
         pages = read_pages(language)
         width = max(map(len, TOPICS))
         lines = (f"{page.name:{width}}  {page.title}" for page in pages)
-        return "\n".join(lines), render_topics(pages)
+        return "\n".join(lines), partial(render_topics, pages)
     page = read_page(topic, language, commands)
-    return terminal_text(page), render_page(page)
+    return terminal_text(page), partial(render_page, page)
 
 
 def render_page(page: Page) -> ConsoleRenderable:
     """The page for a terminal, without colours that a light or a dark one would swallow."""
+    from rich.markdown import Markdown
+
     plain = re.sub(r"^```\w+$", "```", terminal_text(page), flags=re.MULTILINE)
     return Markdown(plain.replace("\u00a0", UNBROKEN), code_theme="ansi_light", hyperlinks=False)
 
 
 def render_topics(pages: Sequence[Page]) -> ConsoleRenderable:
     """The topics with their titles."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table.grid(padding=(0, 2))
     for page in pages:
         table.add_row(Text(page.name, "bold"), page.title)

@@ -187,7 +187,7 @@ def test_a_line_is_not_broken_at_a_hard_blank(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     for width in range(30, 45):
         monkeypatch.setenv("COLUMNS", str(width))
-        print_text(text, render_page(Page("keys", text)))
+        print_text(text, lambda: render_page(Page("keys", text)))
         lines = capsys.readouterr().out.splitlines()
         assert not any(line.startswith((";", "\ue000")) for line in lines)
         assert len(lines) > 1
