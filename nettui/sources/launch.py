@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nettui.common.errors import InputError
-from nettui.sources.recording.channel import CHECKPOINTS, VARIABLE, Lines, listening
+from nettui.sources.recording.channel import CHECKPOINTS, PROCESS, VARIABLE, Lines, listening
 from nettui.sources.recording.remote import Remote
 
 PROGRAM = "nettui.sources.script"
@@ -54,7 +54,7 @@ class Script:
                 "run", [f"no socket can be made in {self._folder.name}: set TMPDIR to another folder"]
             )
         self._door = listener
-        own = {**environment, VARIABLE: str(door), "PYTHONUNBUFFERED": "1"}
+        own = {**environment, VARIABLE: str(door), PROCESS: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         if copies:
             own |= {CHECKPOINTS: str(copies), **dict.fromkeys(THREADS, "1")}
         with self.output.open("wb") as output:

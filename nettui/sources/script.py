@@ -21,7 +21,7 @@ from typing import Any
 from nettui.sources.checkpoints.checkpoints import Checkpoints, keep_copies
 from nettui.sources.checkpoints.keeper import keep
 from nettui.sources.checkpoints.linux import end_with_parent
-from nettui.sources.recording.channel import CHECKPOINTS, VARIABLE
+from nettui.sources.recording.channel import CHECKPOINTS, PROCESS
 
 
 class AfterImport(importlib.abc.MetaPathFinder):
@@ -81,8 +81,8 @@ def main(arguments: Sequence[str]) -> int:
         unchanged.watch()
         recorders.append(unchanged)
 
-    if VARIABLE in os.environ:
-        end_with_parent()
+    if debugger := os.environ.pop(PROCESS, ""):
+        end_with_parent(int(debugger))
     if budget := os.environ.pop(CHECKPOINTS, ""):
         keep_copies(Checkpoints(keep(), int(budget)))
     if sys.path[:1] in ([""], [os.getcwd()]):  # which `python -m` put there for us

@@ -34,7 +34,7 @@ def keep() -> Keeper:
         _wait_for(child, told)
     os.close(open_while_kept)
     os.close(told)
-    end_with_parent()
+    end_with_parent(keeper)
     return Keeper(keeper, ended, tell)
 
 

@@ -16,10 +16,12 @@ SET_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 PROC = Path("/proc")
 
 
-def end_with_parent() -> None:
-    """Has this process end when its parent does, however that happens."""
+def end_with_parent(parent: int) -> None:
+    """Has this process end when its parent does, however that happens; at once if it has already gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != parent and (not is_alive(parent) or is_zombie(parent)):
+            os._exit(1)
 
 
 def adopt_orphans() -> None:
@@ -34,6 +36,15 @@ def is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def is_zombie(process: int) -> bool:
+    """Whether a process has ended and nobody has asked how, as in a container without an init."""
+    try:
+        status = (PROC / str(process) / "stat").read_text()
+    except OSError:  # not on Linux, or gone by now
+        return False
+    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def memory(process: int) -> tuple[int, int]:

@@ -30,6 +30,8 @@ MESSAGE_LIMIT = 2**20
 VARIABLE = "NETTUI_DEBUGGER"
 """The environment variable that names the socket of a debugger which waits for the run."""
 
+PROCESS = "NETTUI_DEBUGGER_PROCESS"
+"""The environment variable that has the number of the process with which the run is to end."""
 
 CHECKPOINTS = "NETTUI_CHECKPOINTS"
 """The environment variable that says how many bytes the sleeping copies of the run may hold."""

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.common.errors import InputError
+from nettui.sources.checkpoints.linux import is_zombie
 from nettui.sources.recording.rows import LayerName, layer_of, nonfinite_of, unmeasured
 from nettui.sources.recording.schema import FIGURES, SCALARS, require_recording
 from nettui.types import Array, LayerReading, NonFinite
@@ -95,7 +96,7 @@ class Reader:
             return False
         except OSError:  # a process of another user
             return True
-        return True
+        return not is_zombie(int(number))
 
     @cached_property
     def layers(self) -> tuple[LayerName, ...]:

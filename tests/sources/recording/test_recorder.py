@@ -61,6 +61,21 @@ def test_a_killed_process_loses_no_committed_step(tmp_path: Path, number: int) -
     kill_once(tmp_path / "a.nettui", 0.1 + 0.13 * number)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it is seen in /proc")
+def test_a_process_that_nobody_waits_for_writes_no_more(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ENDLESS, str(tmp_path / "a.nettui")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"
+    assert not Reader(tmp_path / "a.nettui").is_over()
+    process.kill()
+    while process.stdout.read():
+        pass
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert Reader(tmp_path / "a.nettui").is_over()
+    process.wait()
+
+
 @pytest.mark.slow
 def test_fifty_killed_processes_lose_no_committed_step(tmp_path: Path) -> None:
     for number in range(50):
