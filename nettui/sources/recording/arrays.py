@@ -12,7 +12,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, unknown_name
 from nettui.metrics.reading import measure
 from nettui.sources.recording.names import described
-from nettui.sources.recording.pytrees import is_fixed, leaves, lost, on_cpu, sizes
+from nettui.sources.recording.pytrees import Flattening, is_fixed, lost, on_cpu, sizes
 from nettui.sources.recording.recent import Glance, length
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import Kept, kept
@@ -37,7 +37,7 @@ class ArraySubject:
     def __init__(self, model: Any = None) -> None:
         self._tensors: tuple[Tensor, ...] = ()
         self._before: Tensors | None = None
-        self._model = model
+        self._model, self._flattening = model, Flattening()
         self._latest = self._named(model)
         self._sizes: Mapping[str, float] = {}
         self._on_cpu: Mapping[str, Array] | None = None
@@ -124,7 +124,7 @@ class ArraySubject:
 
     def _slopes(self, given: Given) -> dict[str, Any]:
         """The gradients by the names of the parameters."""
-        return dict(leaves(given.grads))
+        return self._ordered(self._flattening.leaves(given.grads))
 
     def _in_order(self, given: Given) -> Iterator[tuple[Phase, str, str, Array]]:
         """Everything that a step computes, in the order in which it is computed."""
@@ -148,14 +148,18 @@ class ArraySubject:
 
     def _named(self, tree: Any) -> dict[str, Any]:
         """Arrays by name, in the order of the first time, when they are described."""
-        arrays = dict(leaves(tree))
+        arrays = self._flattening.leaves(tree)
         if isinstance(tree, Tensors):
             self._tensors = tree.layout.tensors
         if arrays and not self._tensors:
             shapes = {name: np.broadcast_to(0.0, tuple(leaf.shape)) for name, leaf in arrays.items()}
             self._tensors = described(shapes)
-        known = [tensor.name for tensor in self._tensors if tensor.name in arrays]
-        return {name: arrays[name] for name in known} | arrays
+        return self._ordered(arrays)
+
+    def _ordered(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Arrays in the order of the parameters."""
+        known = [tensor.name for tensor in self._tensors if tensor.name in found]
+        return {name: found[name] for name in known} | found
 
     def _now(self) -> Mapping[str, Array]:
         """The parameters on the CPU."""

@@ -42,6 +42,31 @@ def leaves(tree: Any, name: str = "", inside: bool = False) -> Iterator[tuple[st
             yield from leaves(child, f"{name}.{key}" if name else key, inside or own)
 
 
+class Flattening:
+    """Finds the leaves of trees, of which most have a structure that was seen before.
+
+    JAX itself flattens those, much faster; which names its leaves have is kept from the first time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, tuple[list[str], set[type]]] = {}
+
+    def leaves(self, tree: Any) -> dict[str, Any]:
+        """The same as `leaves`, whose order may be another."""
+        jax = sys.modules.get("jax")
+        if jax is None or tree is None:
+            return dict(leaves(tree))
+        parts, structure = jax.tree_util.tree_flatten(tree)
+        names, kinds = self._known.get(structure, ((), set()))
+        if names and all(type(part) in kinds for part in parts):
+            return dict(zip(names, parts, strict=True))
+        found = dict(leaves(tree))
+        named = {id(leaf): name for name, leaf in found.items()}
+        if len(named) == len(parts) == len(found) and all(id(part) in named for part in parts):
+            self._known[structure] = [named[id(part)] for part in parts], {type(part) for part in parts}
+        return found
+
+
 def on_cpu(found: Mapping[Name, Any]) -> dict[Name, Array]:
     """The leaves as NumPy arrays; those of JAX come together. Floats of 16 bits and fewer get 32."""
     fetched = _fetched(found)
@@ -49,12 +74,14 @@ def on_cpu(found: Mapping[Name, Any]) -> dict[Name, Array]:
 
 
 def sizes(found: Mapping[Name, Any]) -> dict[Name, float]:
-    """The norm of each leaf of floats; what is on another device than the CPU is measured there."""
+    """The norm of each leaf of floats; those of JAX, and what is on another device, are measured there."""
+    fixed = {name: leaf for name, leaf in found.items() if is_fixed(leaf)}
     far = {name: leaf for name, leaf in found.items() if is_far(leaf)}
-    near = on_cpu({name: leaf for name, leaf in found.items() if name not in far})
+    near = on_cpu({name: leaf for name, leaf in found.items() if name not in fixed and name not in far})
     with np.errstate(all="ignore"):
         known = {name: norm(array) for name, array in near.items() if array.dtype.kind in "fc"}
-    return known | dict(zip(far, _sizes_there([*far.values()]), strict=True))
+    known |= zip(fixed, _sizes_of_jax([*fixed.values()]), strict=True)
+    return known | dict(zip(far, _sizes_of_torch([*far.values()]), strict=True))
 
 
 def lost(found: Mapping[Name, Any], known: Mapping[Name, float]) -> list[Name]:
@@ -87,9 +114,7 @@ def scalars(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_far(leaf: Any) -> bool:
-    """Whether an array of JAX or PyTorch is on another device than the CPU."""
-    if is_fixed(leaf):
-        return any(device.platform != "cpu" for device in leaf.devices())
+    """Whether a tensor of PyTorch is on another device than the CPU."""
     return _is_tensor(leaf) and leaf.device.type != "cpu"
 
 
@@ -156,24 +181,33 @@ def _is_tensor(leaf: Any) -> bool:
     return torch is not None and isinstance(leaf, torch.Tensor)
 
 
-def _sizes_there(found: Sequence[Any]) -> list[float]:
-    """The norms of arrays on a device; the numbers alone come to the CPU, all at once."""
+def _sizes_of_torch(found: Sequence[Any]) -> list[float]:
+    """The norms of tensors, measured on their device; the numbers alone come to the CPU, all at once."""
     if not found:
         return []
-    if is_fixed(found[0]):
-        jax = sys.modules["jax"]
-        return [float(size) for size in jax.device_get(_norms_of_jax()([*found]))]
     torch = sys.modules["torch"]
     norms = [torch.linalg.vector_norm(each.detach(), dtype=torch.float32) for each in found]
     numbers: list[float] = torch.stack([each.to(norms[0].device) for each in norms]).cpu().tolist()
     return numbers
 
 
+def _sizes_of_jax(found: Sequence[Any]) -> list[float]:
+    """The same of arrays of JAX, in a compiled function for those that are on the same devices."""
+    places: dict[frozenset[Any], list[int]] = {}
+    for at, leaf in enumerate(found):
+        places.setdefault(frozenset(leaf.devices()), []).append(at)
+    sizes = np.empty(len(found))
+    for among in places.values():
+        sizes[among] = _norms_of_jax()([found[at] for at in among])
+    return sizes.tolist()
+
+
 @lru_cache
 def _norms_of_jax() -> Any:
     jax = sys.modules["jax"]
 
-    def norms(arrays: list[Any]) -> list[Any]:
-        return [jax.numpy.linalg.norm(abs(each).astype(jax.numpy.float32).ravel()) for each in arrays]
+    def norms(arrays: list[Any]) -> Any:
+        flat = [abs(each).astype(jax.numpy.float32).ravel() for each in arrays]
+        return jax.numpy.stack([jax.numpy.sqrt(each @ each) for each in flat])
 
     return jax.jit(norms)
