@@ -70,6 +70,7 @@ class OpeningApp(NettuiApp):
         self.stylesheet.read(STYLE_SHEET)
         with self.batch_update():  # the next picture is that of the whole screen
             await self.push_screen(make_screen(self))
+            await self._frame.empty()
         resume_collector()
         self.accept_input()
 

@@ -17,9 +17,10 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.entries import home_screen
 from nettui.tui.habits import Habits
 from nettui.tui.opening import Load, MakeScreen, OpeningApp, open_home, open_run
+from nettui.tui.screens import opening as frames
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
-from nettui.tui.screens.opening import OpeningScreen
+from nettui.tui.screens.opening import OpeningRun, OpeningScreen
 from tests.program import Terminal
 from tests.tui.pilot import SMALL, region_text, screen_text, wait_for_step, wait_until
 
@@ -110,6 +111,23 @@ async def test_what_takes_long_is_said(apps: list[OpeningApp]) -> None:
     async with run(apps, slow.load, language="fr").run_test(size=SMALL) as pilot:
         await wait_until(pilot, lambda: "lecture des données …" in screen_text(pilot))
         slow.done.set()
+
+
+async def test_the_frame_draws_nothing_once_the_screen_is_there(
+    apps: list[OpeningApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list[OpeningScreen]()
+    monkeypatch.setattr(frames, "PATIENCE", 0.05)
+    monkeypatch.setattr(frames, "LOOK", 0.01)
+    monkeypatch.setattr(OpeningRun, "tell", lambda frame: told.append(frame))
+    slow = Slow(digits)
+    async with run(apps, slow.load).run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: bool(told))
+        slow.done.set()
+        await wait_for_step(pilot, 0)
+        before = len(told)
+        await pilot.pause(0.2)
+        assert (len(told), [*pilot.app.screen_stack[0].children]) == (before, [])
 
 
 async def test_home_has_its_frame_too(apps: list[OpeningApp]) -> None:

@@ -8,7 +8,6 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widgets import Static
 
 from nettui.common.language import Translate
@@ -49,18 +48,22 @@ class OpeningScreen(NettuiScreen):
         self.set_class(ascii, "ascii")
         self._ascii, self._translate, self._chosen = ascii, translate, chosen
         self.doing = "opening"
-        self._telling: Timer | None = None
+        self._left = False
 
     def on_mount(self) -> None:
-        self.set_timer(PATIENCE, self._begin_to_tell)
+        self._telling = self.set_interval(LOOK, self._look, pause=True)
+        self.set_timer(PATIENCE, self._telling.resume)
 
-    def _begin_to_tell(self) -> None:
-        if self.is_current:
-            self._telling = self.set_interval(LOOK, self.tell)
-
-    def on_screen_suspend(self) -> None:
-        if self._telling is not None:
+    def _look(self) -> None:
+        if self._left:
             self._telling.stop()
+        else:
+            self.tell()
+
+    async def empty(self) -> None:
+        """Takes everything away: Textual would draw what changes here below the next screen, all of it."""
+        self._left = True
+        await self.remove_children()
 
     def tell(self) -> None:
         """Shows what is done."""
@@ -99,7 +102,8 @@ class OpeningRun(OpeningScreen):
         self._draw_bar()
 
     def on_resize(self) -> None:
-        self._draw_bar()
+        if not self._left:
+            self._draw_bar()
 
     def _draw_bar(self) -> None:
         self._bar.show(self._number, ["pass"] * len(EVERY_PAGE), self.app.size.width)
