@@ -29,6 +29,7 @@ KEEP_FINITE = {
     ),
     *("Hardsigmoid", "Mish", "LogSigmoid", "Softsign", "Softmax", "LogSoftmax", "Flatten", "Identity"),
     *("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"),
+    *("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d"),
 }
 """Modules of PyTorch's that make no NaN and no infinity of numbers whose squares are finite."""
 
@@ -141,7 +142,11 @@ def keeps_layer(module: Any) -> bool:
 def keeps_finite(module: Any) -> bool:
     """Whether a module can be trusted to return finite numbers where it is given such."""
     kind = type(module)
-    return kind.__name__ in KEEP_FINITE and kind.__module__.startswith("torch.nn.")
+    if not kind.__module__.startswith("torch.nn."):
+        return False
+    if kind.__name__ in ("MaxPool1d", "MaxPool2d", "MaxPool3d"):  # what it pads with is -infinity
+        return bool(module.padding == 0 and module.dilation == 1)
+    return kind.__name__ in KEEP_FINITE
 
 
 def trainable(layers: Iterable[Layer]) -> dict[str, Any]:

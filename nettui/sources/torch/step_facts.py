@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
 from typing import Any
 
+import numpy as np
+
+from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
 from nettui.sources.torch.losses import remember_unscaled
 
@@ -96,9 +99,7 @@ class StepFacts:
         scores, target, _ = _given(arguments, options)
         classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
         if classes and torch.is_grad_enabled() and scores.requires_grad:
-            known = target >= 0
-            right = ((scores.detach().argmax(1) == target) & known).sum()
-            self._right.append((right, known.sum()))
+            self._right.append(_right(scores.detach(), target))
 
     def _note_evaluation(self, name: str, loss: Any, *arguments: Any, **options: Any) -> None:
         import torch
@@ -112,6 +113,17 @@ class StepFacts:
         self.epoch = getattr(batches, "_epoch", self.epoch)
         indices = getattr(batches, "_indices", None)
         self.samples = list(indices) if isinstance(indices, list) else []
+
+
+def _right(scores: Any, target: Any) -> tuple[Any, Any]:
+    """How many rows have the largest score at their class, and how many have a class."""
+    here = cpu_sums.array_of(scores)
+    if here is None or not target.is_cpu:
+        known = target >= 0
+        return ((scores.argmax(1) == target) & known).sum(), known.sum()
+    classes = target.numpy()
+    known = classes >= 0
+    return np.count_nonzero((here.argmax(1) == classes) & known), np.count_nonzero(known)
 
 
 def _given(arguments: Sequence[Any], options: Mapping[str, Any]) -> tuple[Any, Any, Sequence[Any]]:

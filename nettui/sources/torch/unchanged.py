@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import warnings
 import weakref
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,16 @@ class Unchanged:
         self._found: dict[int, Found] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
         self._by_hand: Recorder | None = None
+        self._is_compiling: Callable[[], bool] = lambda: False
 
     def watch(self) -> None:
         """Puts the hooks in place; for the rest of the process."""
+        import torch
         from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
         from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
         warnings.filterwarnings("ignore", message="Using `torch.compile", category=UserWarning)  # about these
+        self._is_compiling = torch.compiler.is_compiling
         register_module_forward_pre_hook(self._enter)
         register_module_forward_hook(self._leave, always_call=True)
         register_optimizer_step_pre_hook(self._before_step)
@@ -59,15 +62,15 @@ class Unchanged:
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """A module is called; one that the script calls in training gets its hooks before its first pass."""
-        import torch
-
-        if torch.compiler.is_compiling():
+        if self._is_compiling():
             return
         self._depth += 1
         if self._depth == 1 and id(module) in self._found:
             self._facts.evaluation.note_call(module.training)
         if self._depth > 1 or id(module) in self._found or not module.training:
             return
+        import torch
+
         if torch.is_grad_enabled() and any(each.requires_grad for each in module.parameters()):
             subject = TorchSubject(module)
             subject.prepare(True)
@@ -75,9 +78,7 @@ class Unchanged:
             self._found[id(module)] = Found(module, subject)
 
     def _leave(self, module: Any, arguments: tuple[Any, ...], out: Any) -> None:
-        import torch
-
-        if not torch.compiler.is_compiling():
+        if not self._is_compiling():
             self._depth -= 1
 
     def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
