@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
@@ -23,8 +24,10 @@ from tests.nets import BareTrainer, Net, checksum
 
 NET = Net(inputs=6, hidden=(8,), samples=60, batch=20, epochs=5)
 MODULES = ["nettui", *(found.name for found in walk_packages(nettui.__path__, "nettui."))]
-EXAMPLES = [
-    name for name in MODULES if ">>> " in Path(import_module(name).__file__ or "").read_text(encoding="utf-8")
+EXAMPLES = [  # found without an import: the callbacks need libraries that may be absent
+    name
+    for name in MODULES
+    if (spec := find_spec(name)) and spec.origin and ">>> " in Path(spec.origin).read_text(encoding="utf-8")
 ]
 SCREEN = (24, 100)
 """Lines and columns of a small screen."""
