@@ -13,6 +13,9 @@ from nettui.types import Finding, Scalars
 CHECKPOINT_STEPS = 64
 """Steps between two checkpoints: as many are folded again, in about a millisecond, to go anywhere."""
 
+AHEAD = 2048
+"""Steps that are folded at a time while nothing is asked, in some thirty milliseconds."""
+
 MAX_LATEST = 4
 """Steps whose monitors are kept beside the checkpoints: the cursor's, and those that `prev` needs."""
 
@@ -33,6 +36,7 @@ class LiveMonitors:
         self._start: Monitors = tuple(monitor for _, monitor in watched)
         self._checkpoints: dict[StepKey, Monitors] = {}
         self._latest: dict[StepKey, Monitors] = {}
+        self._ahead = 0
 
     def findings(self, number: int) -> Iterator[Finding]:
         """What they find wrong at a computed step of the current fork."""
@@ -50,6 +54,14 @@ class LiveMonitors:
         while len(self._latest) > MAX_LATEST:
             del self._latest[next(iter(self._latest))]
         return monitors
+
+    def look_ahead(self) -> bool:
+        """Folds some of the steps that are known, so that going far is quick; whether there are more."""
+        last = self._past.history.length - 1
+        if self._ahead < last:
+            self._ahead = min(self._ahead + AHEAD, last)
+            self.at(self._ahead)
+        return self._ahead < last
 
     def _nearest(self, number: int) -> tuple[int, Monitors]:
         """The first step to fold, and the monitors before it."""

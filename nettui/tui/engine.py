@@ -162,6 +162,8 @@ class Engine:
             if result.value is not None or result.reason:
                 view = result.add_to(view)
                 self._publish(view, ())
+        elif not (view.raw or request):  # the steps of a recording are known before they are shown
+            session.run.navigator.monitors.look_ahead()
         return view
 
     def _follow(self, session: Session, view: View) -> View:

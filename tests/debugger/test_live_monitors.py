@@ -56,6 +56,21 @@ def _few_steps_between_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_monitors, "CHECKPOINT_STEPS", 16)
 
 
+def test_what_is_folded_ahead_is_not_folded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_monitors, "AHEAD", 40)
+    session = Session(NetRecipe(NET))
+    session.do(f"goto {LAST}; goto 3")
+    monitors = live_monitors.LiveMonitors(session.run.past)
+    turns = 1
+    while monitors.look_ahead():
+        turns += 1
+    assert turns == -(-LAST // 40)
+    assert not monitors.look_ahead()
+    start, _ = monitors._nearest(LAST - 1)
+    assert start >= LAST - 16
+    assert tuple(monitors.findings(LAST)) == EXPECTED[LAST]
+
+
 def test_in_the_run_of_these_tests_symptoms_come_and_go() -> None:
     symptoms = [frozenset(finding.symptom for finding in findings) for findings in EXPECTED]
     assert len(EXPECTED) == LAST + 1
