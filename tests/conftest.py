@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from nettui.cli import ONE_THREAD
@@ -29,6 +30,24 @@ def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("XDG_STATE_HOME", str(folder))
         patch.setenv("NETTUI_CONFIG", str(folder))
         yield folder
+
+
+STATM, ROOM = Path("/proc/self/statm"), 2**28
+"""Where Linux tells the pages that a process has, and by how many bytes it may grow before it is tidied."""
+
+_tidied = 2**29
+
+
+def pytest_runtest_teardown() -> None:
+    """Frees what lies about in cycles once the process has grown: a run holds hundreds of megabytes."""
+    global _tidied
+    if STATM.exists() and _memory() > _tidied + ROOM:
+        gc.collect()
+        _tidied = _memory()
+
+
+def _memory() -> int:
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.fixture(scope="session")

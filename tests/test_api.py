@@ -205,7 +205,7 @@ def test_a_trainer_without_gradients_is_refused_by_the_gradient_check() -> None:
 
 
 def test_repr_fits_a_screen() -> None:
-    session = nettui.open("init-tanh-small", set={"network.hidden": [20] * 10})
+    session = nettui.open("init-tanh-small", set={"network.hidden": [20] * 10, "train.epochs": 1})
     view, trainer, state = session.do("next; check"), session.trainer, session.state
     assert isinstance(state.params, Tensors)
     things = [session, view, view.results.report, view.reading, session.step, state, state.params]

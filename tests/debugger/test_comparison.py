@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.debugger.commands import Command
@@ -64,6 +64,7 @@ COMMANDS = st.lists(
 
 
 @pytest.mark.parametrize("first", NETS)
+@settings(max_examples=25)
 @given(commands=COMMANDS, seed=st.sampled_from((0, 1)))
 def test_each_run_is_where_it_would_be_alone(first: str, commands: list[Command], seed: int) -> None:
     session = comparison(first)

@@ -82,7 +82,7 @@ class Run:
         return present(self.trainer.evaluate(self.last_state))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def _train(name: str, seed: int | None, sets: tuple[tuple[str, object], ...]) -> Run:
     scenario = load(name, dict(sets), seed)
     trainer = scenario.network_trainer(scenario.seed)

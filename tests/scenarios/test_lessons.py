@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 
@@ -13,6 +14,7 @@ from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import LocalizedAnswers, LocalizedText, given_answers
 from nettui.tui.charts import words_to_ascii
+from tests.quick import quick_only
 from tests.scenarios.runs import present
 
 WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
@@ -76,8 +78,12 @@ def test_a_french_lesson_names_panels_and_columns_as_the_french_screen_does(name
     assert named == set(shown.values()), shown
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", WITH_LESSON)
+@pytest.mark.parametrize(
+    ("name", "language"),
+    quick_only(
+        product(WITH_LESSON, LANGUAGES), [(name, LANGUAGES[at % 2]) for at, name in enumerate(WITH_LESSON)]
+    ),
+)
 def test_a_lesson_reaches_all_its_positions_and_fits_the_screen(name: str, language: Language) -> None:
     session = open_with_lesson(name, language)
     view = session.do("lesson")

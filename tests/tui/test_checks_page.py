@@ -26,6 +26,7 @@ from nettui.tui.panel import Panel
 from nettui.tui.panels.checks import Checks, sort_findings
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.types import Figure
+from tests.quick import quick_first
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -100,7 +101,7 @@ def checks_panel(pilot: Pilot[None]) -> Checks:
 
 
 @SIZES
-@pytest.mark.parametrize("name", ["bug-2", "digits", "race-ravine"])
+@pytest.mark.parametrize("name", quick_first(["bug-2", "digits", "race-ravine"]))
 def test_picture_of_the_checks(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_gradcheck(pilot)
@@ -267,7 +268,7 @@ async def test_up_and_down_select_a_finding_and_enter_shows_it_alone() -> None:
         assert "activation-spread" not in screen_text(pilot)
 
 
-@pytest.mark.parametrize("name", ["digits", "bug-3", "race-ravine", "linear-perceptron"])
+@pytest.mark.parametrize("name", quick_first(["digits", "race-ravine", "bug-3", "linear-perceptron"], 2))
 async def test_the_screen_and_the_command_line_report_the_same(name: str) -> None:
     async with app(name).run_test(size=LARGE) as pilot:
         await wait_for_step(pilot, 0)
@@ -307,7 +308,7 @@ def unfinished(view: View, count: int) -> View:
     )
 
 
-@pytest.mark.parametrize("name", ["digits", "bug-1", "race-ravine", "dead-relu"])
+@pytest.mark.parametrize("name", quick_first(["bug-1", "race-ravine", "digits", "dead-relu"], 2))
 def test_panels_fit_any_rectangle(name: str) -> None:
     complete = checked_view(name)
     for view in (

@@ -15,6 +15,7 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 from tests.foreign import Able
+from tests.quick import quick_only
 from tests.sources.own.corpus import FOLDER
 from tests.tui.pilot import SMALL, screen, wait_until
 
@@ -42,7 +43,7 @@ WAYS: dict[str, Callable[[Path], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", quick_only(WAYS, ["scenario", "own code", "program"]))
 async def test_h_leads_home_and_another_run_opens_from_there(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from nettui.tui.home_list import Item, Section, filtered
 from nettui.tui.home_preview import preview
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen, ScenarioList
+from tests.quick import quick_first
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -217,7 +218,7 @@ async def test_enter_copies_a_command_for_own_data() -> None:
         assert notice.message == "copied: nettui new mine --data FILE.csv"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", quick_first(LANGUAGES))
 async def test_a_wide_screen_previews_what_is_selected(language: Language) -> None:
     async with NettuiApp(home_screen(language=language)).run_test(size=LARGE) as pilot:
         await pilot.press("slash", *"bug-3")

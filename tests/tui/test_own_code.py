@@ -14,6 +14,7 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.pages import PAGES
 from nettui.tui.panels.activations import Activations
 from nettui.tui.screens.debugger import DebuggerScreen
+from tests.quick import quick_only
 from tests.sources.own.corpus import FOLDER, HEALTHY, Net
 from tests.tui.pilot import current_view, enter_command, has_message, message, screen, screen_text, wait_until
 from tests.tui.test_foreign import idle, require_whole
@@ -67,7 +68,7 @@ async def tour(pilot: Pilot[None]) -> None:
     require_whole(pilot)
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", quick_only(QUICK, QUICK[-4:]))
 async def test_one_of_each_convention_on_the_screen(name: str) -> None:
     net = next(net for net in HEALTHY if net.name == name)
     async with app(net).run_test(size=SIZE) as pilot:

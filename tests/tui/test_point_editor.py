@@ -20,6 +20,7 @@ from nettui.tui.panel import Panel
 from nettui.tui.panels.samples import Samples
 from nettui.tui.point_editor import KEYS, UNITS, PointEditor, next_rate
 from nettui.visuals.plane import Grid, find_cells, to_window
+from tests.quick import slowly
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -180,7 +181,7 @@ def sign_at(pilot: Pilot[None], row: int, column: int) -> str:
     return text.split("\n")[row][column]
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [SMALL, slowly((LARGE,))])
 async def test_points_are_edited_by_keys_while_it_trains(size: tuple[int, int]) -> None:
     async with app("points", page="data").run_test(size=size) as pilot:
         await wait_for_step(pilot, 0)
@@ -214,7 +215,7 @@ async def test_points_are_edited_by_keys_while_it_trains(size: tuple[int, int]) 
         assert samples(pilot).panel.editor is None
 
 
-@pytest.mark.parametrize(("size", "scale"), [(SMALL, "standardize"), (LARGE, "none")])
+@pytest.mark.parametrize(("size", "scale"), [(SMALL, "standardize"), slowly((LARGE, "none"))])
 async def test_the_mouse_adds_and_removes_points(size: tuple[int, int], scale: str) -> None:
     async with app("points", page="data", data__scale=scale).run_test(size=size) as pilot:
         await wait_for_step(pilot, 0)

@@ -15,6 +15,7 @@ from nettui.tui.pages import PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.types import Step
 from tests.debugger.recorded import Recorded
+from tests.quick import slowly
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -55,11 +56,11 @@ def drawn(pilot: Pilot[None]) -> str:
 @pytest.mark.parametrize(
     ("name", "kind", "size"),
     [
-        ("digits", "whole", SMALL),
         ("digits", "grows", LARGE),
-        ("digits", "numbers", LARGE),
-        ("race-saddle", "whole", LARGE),
         ("race-saddle", "numbers", SMALL),
+        slowly(("digits", "whole", SMALL)),
+        slowly(("digits", "numbers", LARGE)),
+        slowly(("race-saddle", "whole", LARGE)),
     ],
 )
 async def test_every_page_and_panel_is_drawn(name: str, kind: str, size: tuple[int, int]) -> None:

@@ -126,8 +126,7 @@ async def solve(name: str, language: Language, seed: int) -> None:
     assert len(answers) == questions
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize(("name", "language"), zip(QUICK, LANGUAGES, strict=True))
 async def test_the_answer_shown_is_judged_right(name: str, language: Language) -> None:
     await solve(name, language, 0)
 

@@ -29,6 +29,7 @@ from nettui.tui.themes import (
     next_theme,
 )
 from nettui.types import Array
+from tests.quick import quick_first
 from tests.tui.contrasts import pairs
 from tests.tui.pilot import LARGE, SMALL, app, current_view, enter_command, screen, wait_for_step, wait_until
 
@@ -91,7 +92,7 @@ async def measure_pages(name: str, size: tuple[int, int], themes: Sequence[str],
                 assert seldom_legible(pilot, colours) == [], f"page {page} in {theme}"
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", quick_first(SCENARIOS))
 async def test_all_that_is_drawn_has_enough_contrast(name: str) -> None:
     await measure_pages(name, LARGE, [*OWN_THEMES], "123456")
 

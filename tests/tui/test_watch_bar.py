@@ -58,8 +58,7 @@ def test_a_trend_has_one_bar_per_finite_value_and_a_blank_otherwise(values: list
         assert (bar in LEVELS) == math.isfinite(value)
 
 
-@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
-@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
+@pytest.mark.parametrize(("size", "ascii"), [(LARGE, False), (SMALL, True)], ids=["160x45", "80x24-ascii"])
 async def test_a_watch_is_shown_until_it_is_deleted(size: tuple[int, int], ascii: bool) -> None:
     async with app("digits", ascii).run_test(size=size) as pilot:
         await wait_for_step(pilot, 0)

@@ -15,6 +15,7 @@ from threading import Thread
 import pytest
 
 from nettui.common.errors import CommandError
+from nettui.debugger import navigator
 from nettui.debugger.session import Session
 from nettui.scenario import open_recording
 from nettui.sources.recording.channel import VARIABLE, listening, socket_of
@@ -35,6 +36,12 @@ with nettui.Recorder(sys.argv[1], params, max_overhead=None) as recorder:
 print("trained", step + 1)
 """
 LONG = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`goto end` of a run that is held goes on for this many steps, where no end is in sight."""
+    monkeypatch.setattr(navigator, "PATIENCE", 50)
 
 
 def until(holds: Callable[[], bool]) -> None:
