@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -17,6 +18,19 @@ def quick_first(values: Iterable[Any], quick: int = 1) -> list[Any]:
 def quick_only(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
     """The parameters, of which these are quick."""
     return [value if value in quick else slowly(value) for value in values]
+
+
+def pictured(
+    runs: Iterable[tuple[Any, ...]], sizes: Collection[tuple[int, int]], names: Iterable[str] = ()
+) -> list[Any]:
+    """Each run at each size, named by both; the runs take turns in which of the sizes is quick."""
+    found = []
+    for turn, (run, name) in enumerate(zip_longest(runs, names)):
+        for at, (width, height) in enumerate(sizes):
+            marks = () if at == turn % len(sizes) else pytest.mark.slow
+            named = f"{name or '-'.join(map(str, run))}-{width}x{height}"
+            found.append(pytest.param(*run, (width, height), id=named, marks=marks))
+    return found
 
 
 def slowly(value: Any) -> Any:

@@ -152,7 +152,7 @@ async def test_the_user_can_step_on_while_the_checks_run() -> None:
 async def test_k_does_not_pause_a_run() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
         await wait_for_step(pilot, 0)
-        await pilot.press("space")
+        await pilot.press("minus", "space")  # 30 mini-batches a second
         await wait_until(pilot, lambda: current_view(pilot).running)
         await pilot.press("k")
         report = await wait_for_report(pilot)

@@ -22,7 +22,7 @@ from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.loss_surface import LossSurface
 from nettui.tui.panels.slots import Slots
-from tests.quick import quick_first
+from tests.quick import pictured, quick_first
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -37,7 +37,6 @@ from tests.tui.pilot import (
     wait_until,
 )
 
-SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 PANELS = [panel for page in PAGES if page.name in ("optimizer", "compare") for panel in page.panels]
 
 
@@ -55,16 +54,19 @@ def go_to(step: int, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     return go
 
 
-@SIZES
-@pytest.mark.parametrize(("name", "step"), [("race-beale", 60), ("momentum", 60), ("digits", 68)])
+@pytest.mark.parametrize(
+    ("name", "step", "size"),
+    pictured([("race-beale", 60), ("momentum", 60), ("digits", 68)], [LARGE, SMALL]),
+)
 def test_picture_of_the_optimizer_page(
     snap_compare: SnapCompare, name: str, step: int, size: tuple[int, int]
 ) -> None:
     assert snap_compare(app(name, page="optimizer"), terminal_size=size, run_before=go_to(step))
 
 
-@SIZES
-@pytest.mark.parametrize(("name", "step"), [("rates", 60), ("race-saddle", 40)])
+@pytest.mark.parametrize(
+    ("name", "step", "size"), pictured([("rates", 60), ("race-saddle", 40)], [LARGE, SMALL])
+)
 def test_picture_of_the_compare_page(
     snap_compare: SnapCompare, name: str, step: int, size: tuple[int, int]
 ) -> None:

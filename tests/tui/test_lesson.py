@@ -26,7 +26,7 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import AnswerInput, LessonBox
 from nettui.tui.pages import PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.quick import quick_only
+from tests.quick import pictured, quick_only
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -343,9 +343,14 @@ async def test_keys_typed_while_the_answer_is_computed_do_nothing_later(language
         await wait_for_point(pilot, 2, "told")
 
 
-@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("keys", ["ll", "ll3"], ids=["asked", "told"])
+@pytest.mark.parametrize(
+    ("keys", "language", "size"),
+    pictured(
+        [("ll", "en"), ("ll", "fr"), ("ll3", "fr"), ("ll3", "en")],
+        [LARGE, SMALL],
+        ["asked-en", "asked-fr", "told-fr", "told-en"],
+    ),
+)
 def test_picture(snap_compare: SnapCompare, keys: str, language: Language, size: tuple[int, int]) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_gradcheck(pilot)

@@ -11,6 +11,7 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.entries import home_screen
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
+from tests.quick import pictured
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -28,8 +29,7 @@ from tests.tui.pilot import (
 QUICK = ["digits", "vanishing-sigmoid", "loss-at-init", "gradient-check"]
 
 
-@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize(("name", "size"), pictured([(name,) for name in QUICK], [LARGE, SMALL]))
 def test_picture_at_the_start(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     assert snap_compare(app(name), terminal_size=size, run_before=wait_for_gradcheck)
 
