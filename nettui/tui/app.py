@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.color import ColorSystem
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -103,6 +104,11 @@ class NettuiApp(InputQueue):
         """Shows the first screen, and takes what is typed."""
         await self.push_screen(self._make_screen(self))
         self.accept_input()
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Tells the screens that the terminal has drawn what it was sent (terminal_pace.py)."""
+        for screen in self.screen_stack:
+            screen.post_message(events.CursorPosition(event.x, event.y))
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from nettui.common.errors import RunError
 from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
+from nettui.tui.changed_cells import changed_regions
 from nettui.tui.charts import words_to_ascii
 from nettui.tui.copying import table_text
 from nettui.tui.network_panel import sentence
@@ -60,6 +61,7 @@ class PanelWidget(Widget, can_focus=True):
     def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
         super().__init__(id=panel_id(panel))
         self.panel, self._ascii, self._translate = panel, ascii, translate
+        self.title = ""
         self._entitle(panel.title)
         self._view: View | None = None
         self._shown_at = 0.0
@@ -72,9 +74,9 @@ class PanelWidget(Widget, can_focus=True):
         same_fork = self._view is not None and self._view.forks.current == view.forks.current
         if view.running and same_fork and now - self._shown_at < self.panel.every:
             return
-        self._view, self._shown_at, self._drawn = view, now, None
+        self._view, self._shown_at = view, now
         self._entitle(self.panel.heading(view))
-        self.refresh()
+        self._redraw()
 
     @property
     def text(self) -> str:
@@ -91,8 +93,10 @@ class PanelWidget(Widget, can_focus=True):
     def _entitle(self, title: str) -> None:
         """Puts a title, translated, on the border."""
         title = self._translate(title)
-        self.title = words_to_ascii(title) if self._ascii else title
-        self.border_title = Content(self.title)  # not as markup
+        title = words_to_ascii(title) if self._ascii else title
+        if title != self.title:
+            self.title = title
+            self.border_title = Content(title)  # not as markup
 
     def on_key(self, event: Key) -> None:
         """Handles the keys of the panel, which take precedence over those of the screen."""
@@ -152,8 +156,19 @@ class PanelWidget(Widget, can_focus=True):
 
     def _become(self, panel: Panel) -> None:
         """Draws a panel that a key or a click has changed."""
-        self.panel, self._drawn = panel, None
-        self.refresh()
+        self.panel = panel
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Draws the View; where the last one is on the screen, only the cells that differ."""
+        size = self.content_size
+        if self._view is None or self._drawn != size or not self.is_on_screen:
+            self._drawn = None
+            self.refresh()
+            return
+        before, self._strips = self._strips, self._draw(self._view, size)
+        if regions := [*changed_regions(before, self._strips, size.width)]:
+            self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
         size = self.content_size

@@ -24,6 +24,7 @@ from tests.bench import (
     gradients,
     large,
     latency,
+    link,
     opening,
     reading,
     record,
@@ -36,6 +37,7 @@ from tests.bench import (
 BENCHES = {
     "speed": speed,
     "latency": latency,
+    "link": link,
     "travel": travel,
     "gradients": gradients,
     "diagnosis": diagnosis,

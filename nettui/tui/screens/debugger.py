@@ -44,6 +44,7 @@ from nettui.tui.screens.panels import ROOMY, WIDE
 from nettui.tui.screens.tensors import TensorScreen
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
+from nettui.tui.terminal_pace import TerminalPace, write_behind
 from nettui.tui.watch_bar import WatchBar
 from nettui.tui.widget import COVERED, PanelWidget
 
@@ -81,6 +82,7 @@ class DebuggerScreen(LeavingScreen):
         self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
         self._leaves_lesson, self._teaches = False, teach
         self.engine = Engine(start, self._publish)
+        self._pace = TerminalPace(partial(write_behind, self))
         self.engine.pace = self._habits.pace
         self.check_worker: CheckWorker | None = None
 
@@ -100,6 +102,7 @@ class DebuggerScreen(LeavingScreen):
     def on_mount(self) -> None:
         self.engine.start()
         self.set_interval(FRAME, self._poll)
+        self._pace.ask()
         if self._teaches:
             self._show_teaching(True)
 
@@ -107,6 +110,9 @@ class DebuggerScreen(LeavingScreen):
         if self.check_worker is not None:
             self.check_worker.stop()
         self.engine.stop()
+
+    def on_cursor_position(self) -> None:
+        self._pace.answered()
 
     # --- Views from the engine
 
@@ -147,8 +153,10 @@ class DebuggerScreen(LeavingScreen):
         elif self.engine.error is not None:
             raise self.engine.error
         self.engine.requests = self.page.requests or DEFAULT_REQUESTS
-        if (view := self.engine.latest) is not None and view is not self.view:
+        view = self.engine.latest
+        if view is not None and view is not self.view and self._pace.keeps_up:
             self._show(view)
+            self._pace.ask()
         if self.check_worker is not None:
             self._update_checks(self.check_worker)
 
