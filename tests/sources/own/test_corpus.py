@@ -14,6 +14,7 @@ from nettui.debugger.session import Session
 from nettui.scenario.open import open_named
 from nettui.sources.own.absence import CANCELS
 from nettui.types import Step
+from tests.quick import quick_only
 from tests.sources.own.corpus import BROKEN, BUGGY, ELSEWHERE, FOLDER, HEALTHY, OPENED, Net
 
 LABELS = {
@@ -101,7 +102,7 @@ def test_an_error_is_told_with_its_place(net: Net) -> None:
     assert "Traceback" not in str(error.value)
 
 
-@named(OPENED)
+@pytest.mark.parametrize("net", quick_only(OPENED, OPENED[::4]), ids=[net.name for net in OPENED])
 def test_going_back_and_on_again_gives_the_same_run(net: Net) -> None:
     session = _opened(net.name)
     ahead = session.do("goto 0; next 5").reading

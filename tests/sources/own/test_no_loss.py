@@ -39,7 +39,7 @@ class Net:
 def test_no_nan_is_reported_where_no_loss_is_found(text: str, name: str, told: str, tmp_path: Path) -> None:
     file = tmp_path / "net.py"
     file.write_text(text, encoding="utf-8")
-    session = open_named(f"{file}:{name}", {"data.source": "digits", "train.epochs": 1})
+    session = open_named(f"{file}:{name}", {"data.source": "digits", "data.samples": 400, "train.epochs": 1})
     trainer = session.trainer
     assert told in trainer.own.found.told  # type: ignore[attr-defined]
     french = catalogue("fr").gettext(told)
