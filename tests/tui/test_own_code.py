@@ -96,6 +96,7 @@ async def test_a_healthy_network_of_each_kind_on_the_screen(net: Net) -> None:
         await tour(pilot)
 
 
+@pytest.mark.slow
 async def test_the_checks_of_own_code_on_the_screen() -> None:
     net = next(net for net in HEALTHY if net.name == QUICK[-1])
     async with app(net).run_test(size=SIZE) as pilot:
