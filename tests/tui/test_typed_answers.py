@@ -61,7 +61,7 @@ async def open_question(pilot: Pilot[None], number: int = 1) -> AnswerInput:
 
 SAID = {
     "en": ("✔ Right: 2 (you said 2,05) ", "✘ You said x*(y-t); the answer: x*(y-t)/N"),
-    "fr": ("✔ Juste : 2 (vous avez dit 2,05) ", "✘ Vous avez dit x*(y-t); la réponse : x*(y-t)/N"),
+    "fr": ("✔ Juste : 2 (vous avez dit 2,05) ", "✘ Vous avez dit x*(y-t) ; la réponse : x*(y-t)/N"),
 }
 
 
