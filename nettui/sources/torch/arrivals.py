@@ -10,12 +10,12 @@ from nettui.sources.torch.birth import Trail
 from nettui.sources.torch.statistics import OutputSums, is_sound, output_sums
 from nettui.types import Phase
 
-SMALL = 2**17
-"""Numbers up to which a tensor waits for others: in the midst of a training, it takes longer to begin with
-measuring than to measure it, for the processor's cache then holds other code."""
+MAX_TENSOR = 2**17
+"""Numbers of the largest tensor that waits for others: in the midst of a training, it takes longer to begin
+measuring a small one than to measure it, for the processor's cache then holds other code."""
 
-WAITING = 2**22
-"""Numbers that wait at most."""
+MAX_WAITING = 2**22
+"""Numbers that wait at most, of all tensors together."""
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class Arrivals:
 
     def _may_wait(self, arrival: Arrival) -> bool:
         size = arrival.tensor.numel()
-        if size > SMALL or not arrival.tensor.is_cpu or self._numbers + size > WAITING:
+        if size > MAX_TENSOR or not arrival.tensor.is_cpu or self._numbers + size > MAX_WAITING:
             return False
         if self._steady is not None and arrival.site not in self._steady:
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nettui.sources.torch.arrivals import SMALL, WAITING, Seen
+from nettui.sources.torch.arrivals import MAX_TENSOR, MAX_WAITING, Seen
 from nettui.sources.torch.statistics import magnitudes
 
 
@@ -19,7 +19,8 @@ class Gradients:
     def add(self, layer: str, seen: Seen, gradient: Any) -> None:
         """Takes the gradient of a layer's output."""
         size = seen.gradient_size = gradient.numel()
-        if size > SMALL or self._numbers + size > WAITING or not gradient.is_cpu or layer in self._unsteady:
+        fits = size <= MAX_TENSOR and self._numbers + size <= MAX_WAITING
+        if not fits or not gradient.is_cpu or layer in self._unsteady:
             seen.gradient = magnitudes(gradient)
             return
         self._numbers += size

@@ -74,8 +74,8 @@ def test_what_waits_shows_what_is_seen_at_once(
     readers = []
     for name in ("later", "now"):
         if name == "now":
-            monkeypatch.setattr(arrivals, "SMALL", 0)
-            monkeypatch.setattr(gradients, "SMALL", 0)
+            monkeypatch.setattr(arrivals, "MAX_TENSOR", 0)
+            monkeypatch.setattr(gradients, "MAX_TENSOR", 0)
         torch.manual_seed(0)
         readers.append(train(torch, layered(torch), tmp_path / f"{name}.nettui", 4, lambda step: None))
     for step in range(4):
