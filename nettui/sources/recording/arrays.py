@@ -12,8 +12,8 @@ import numpy as np
 from nettui.common.errors import InvalidValue, unknown_name
 from nettui.metrics.reading import measure
 from nettui.sources.recording.names import described
-from nettui.sources.recording.pytrees import Flattening, is_fixed, lost, on_cpu, sizes
-from nettui.sources.recording.recent import Glance, length
+from nettui.sources.recording.pytrees import Flattening, is_fixed, lost, norms, on_cpu
+from nettui.sources.recording.recent import Glance, joint_norm
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import Kept, kept
 from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
@@ -39,7 +39,7 @@ class ArraySubject:
         self._before: Tensors | None = None
         self._model, self._flattening = model, Flattening()
         self._latest = self._named(model)
-        self._sizes: Mapping[str, float] = {}
+        self._norms: Mapping[str, float] = {}
         self._on_cpu: Mapping[str, Array] | None = None
         self._fixed = any(map(is_fixed, self._latest.values()))
         if self._fixed:  # they would be kept from being freed
@@ -70,8 +70,8 @@ class ArraySubject:
     def nonfinite(self, given: Given) -> NonFinite | None:
         """The first NaN or infinity: in the outputs, the loss, the gradients from the last on, the update."""
         self._latest, self._on_cpu = self._parameters(given), None
-        self._sizes = sizes(self._latest)
-        if not is_bad(given.loss) and not lost(self._latest, self._sizes):
+        self._norms = norms(self._latest)
+        if not is_bad(given.loss) and not lost(self._latest, self._norms):
             return None
         return next(filter(None, (_first_bad(*each) for each in self._in_order(given))), None)
 
@@ -103,15 +103,15 @@ class ArraySubject:
         return Measured(layers, found.input)
 
     def glance(self, given: Given) -> Sequence[Glance]:
-        """The sizes of the gradients of each layer."""
-        gradients, by_layer = sizes(self._slopes(given)), dict[str, dict[Role, list[float]]]()
+        """The norms of the gradients of each layer."""
+        gradients, by_layer = norms(self._slopes(given)), dict[str, dict[Role, list[float]]]()
         for tensor in self._tensors:
             known = by_layer.setdefault(tensor.layer, {"weight": [], "bias": [], "other": []})
             if (found := gradients.get(tensor.name)) is not None:
                 known[tensor.role].append(found)
         return [
-            Glance(layer, gradient=length(sizes["weight"]), bias_gradient=length(sizes["bias"]))
-            for layer, sizes in by_layer.items()
+            Glance(layer, gradient=joint_norm(roles["weight"]), bias_gradient=joint_norm(roles["bias"]))
+            for layer, roles in by_layer.items()
         ]
 
     def tensors(self, given: Given) -> Mapping[str, Kept]:

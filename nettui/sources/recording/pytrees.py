@@ -73,20 +73,20 @@ def on_cpu(found: Mapping[Name, Any]) -> dict[Name, Array]:
     return {name: _widened(np.asarray(leaf)) for name, leaf in fetched.items()}
 
 
-def sizes(found: Mapping[Name, Any]) -> dict[Name, float]:
+def norms(found: Mapping[Name, Any]) -> dict[Name, float]:
     """The norm of each leaf of floats; those of JAX, and what is on another device, are measured there."""
     fixed = {name: leaf for name, leaf in found.items() if is_fixed(leaf)}
     far = {name: leaf for name, leaf in found.items() if is_far(leaf)}
     near = on_cpu({name: leaf for name, leaf in found.items() if name not in fixed and name not in far})
     with np.errstate(all="ignore"):
         known = {name: norm(array) for name, array in near.items() if array.dtype.kind in "fc"}
-    known |= zip(fixed, _sizes_of_jax([*fixed.values()]), strict=True)
-    return known | dict(zip(far, _sizes_of_torch([*far.values()]), strict=True))
+    known |= zip(fixed, _norms_of_jax([*fixed.values()]), strict=True)
+    return known | dict(zip(far, _norms_of_torch([*far.values()]), strict=True))
 
 
 def lost(found: Mapping[Name, Any], known: Mapping[Name, float]) -> list[Name]:
-    """The leaves that hold a NaN or an infinity, where their sizes are `known`."""
-    suspects = {name: found[name] for name, size in known.items() if not math.isfinite(size)}
+    """The leaves that hold a NaN or an infinity, where their norms are `known`."""
+    suspects = {name: found[name] for name, each in known.items() if not math.isfinite(each)}
     return [name for name, array in on_cpu(suspects).items() if not np.isfinite(array).all()]
 
 
@@ -181,33 +181,33 @@ def _is_tensor(leaf: Any) -> bool:
     return torch is not None and isinstance(leaf, torch.Tensor)
 
 
-def _sizes_of_torch(found: Sequence[Any]) -> list[float]:
+def _norms_of_torch(found: Sequence[Any]) -> list[float]:
     """The norms of tensors, measured on their device; the numbers alone come to the CPU, all at once."""
     if not found:
         return []
     torch = sys.modules["torch"]
-    norms = [torch.linalg.vector_norm(each.detach(), dtype=torch.float32) for each in found]
-    numbers: list[float] = torch.stack([each.to(norms[0].device) for each in norms]).cpu().tolist()
+    there = [torch.linalg.vector_norm(each.detach(), dtype=torch.float32) for each in found]
+    numbers: list[float] = torch.stack([each.to(there[0].device) for each in there]).cpu().tolist()
     return numbers
 
 
-def _sizes_of_jax(found: Sequence[Any]) -> list[float]:
+def _norms_of_jax(found: Sequence[Any]) -> list[float]:
     """The same of arrays of JAX, in a compiled function for those that are on the same devices."""
     places: dict[frozenset[Any], list[int]] = {}
     for at, leaf in enumerate(found):
         places.setdefault(frozenset(leaf.devices()), []).append(at)
-    sizes = np.empty(len(found))
+    every = np.empty(len(found))
     for among in places.values():
-        sizes[among] = _norms_of_jax()([found[at] for at in among])
-    return sizes.tolist()
+        every[among] = _compiled_norms()([found[at] for at in among])
+    return every.tolist()
 
 
 @lru_cache
-def _norms_of_jax() -> Any:
+def _compiled_norms() -> Any:
     jax = sys.modules["jax"]
 
-    def norms(arrays: list[Any]) -> Any:
+    def measure(arrays: list[Any]) -> Any:
         flat = [abs(each).astype(jax.numpy.float32).ravel() for each in arrays]
         return jax.numpy.stack([jax.numpy.sqrt(each @ each) for each in flat])
 
-    return jax.jit(norms)
+    return jax.jit(measure)

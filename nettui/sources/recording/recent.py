@@ -21,7 +21,7 @@ NOTHING = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
 
 
 class Glance(NamedTuple):
-    """The sizes of a layer's weights before a step, and of the gradients."""
+    """The norms of a layer's weights before a step, and of the gradients."""
 
     layer: str
     weights: float = NAN
@@ -36,9 +36,9 @@ class Glance(NamedTuple):
         )
 
 
-def length(sizes: Sequence[float]) -> float:
+def joint_norm(norms: Sequence[float]) -> float:
     """The norm of a vector whose parts have these norms; NaN without any."""
-    return math.hypot(*sizes) if sizes else NAN
+    return math.hypot(*norms) if norms else NAN
 
 
 class Recent:
@@ -79,20 +79,20 @@ class Recent:
 
     def _trend(self, site: str) -> str:
         """How the gradient of that layer, or else of all layers, has grown."""
-        sizes, whose = self._gradients(site), site
-        if not sizes:
-            sizes, whose = self._gradients(""), "all layers"
-        if len(sizes) < 2:
+        norms, whose = self._gradients(site), site
+        if not norms:
+            norms, whose = self._gradients(""), "all layers"
+        if len(norms) < 2:
             return ""
-        return f"‖∂E/∂W‖ of {whose} in the {len(sizes)} steps before: {', '.join(f'{x:.3g}' for x in sizes)}"
+        return f"‖∂E/∂W‖ of {whose} in the {len(norms)} steps before: {', '.join(f'{x:.3g}' for x in norms)}"
 
     def _gradients(self, site: str) -> list[float]:
         steps = (
             [layer.gradient.W_norm for layer in layers if site in ("", layer.name)]
             for _, layers, _ in self._steps
         )
-        sizes = (length([size for size in found if size == size]) for found in steps)
-        return [size for size in sizes if size == size]
+        norms = (joint_norm([norm for norm in found if norm == norm]) for found in steps)
+        return [norm for norm in norms if norm == norm]
 
 
 def _named(samples: Sequence[int] | None) -> str:

@@ -291,7 +291,7 @@ class Recorder:
         return {"step": self._number, "epoch": self._epoch, "batch": self._batch, "samples": size}
 
     def _glance(self, given: Given) -> Sequence[LayerReading]:
-        """The sizes that are kept of a step which is not measured, until none of the next ones is lost."""
+        """The norms that are kept of a step which is not measured, until none of the next ones is lost."""
         if self._fault:
             return ()
         return [each.reading() for each in self._look(lambda: self._subject.glance(given)) or ()]

@@ -81,7 +81,7 @@ class Subject(Protocol):
         ...
 
     def glance(self, given: Given) -> Sequence[Glance]:
-        """The sizes that a step shows which is not measured; asked after `nonfinite`."""
+        """The norms that a step shows which is not measured; asked after `nonfinite`."""
         ...
 
     def tensors(self, given: Given) -> Mapping[str, Kept]:

@@ -96,22 +96,22 @@ def born(
     return next(filter(None, map(_found, marks)), None)
 
 
-def sizes(tensors: Sequence[Any]) -> list[float]:
+def norms(tensors: Sequence[Any]) -> list[float]:
     """The norms of tensors: one number a tensor, and one look at them."""
     import torch
 
     with torch.no_grad():
         if (here := cpu_sums.arrays_of(tensors)) is not None:
-            return [*map(cpu_sums.length, here)]
+            return [*map(cpu_sums.norm, here)]
         whole = [tensor.detach() for tensor in tensors]
-        norms, device = torch._foreach_norm(whole), whole[0].device
-        found: list[float] = torch.stack([norm.to(device, torch.float32) for norm in norms]).tolist()
+        there, device = torch._foreach_norm(whole), whole[0].device
+        found: list[float] = torch.stack([each.to(device, torch.float32) for each in there]).tolist()
         return found
 
 
-def all_finite(tensors: Iterable[Any], sizes: Iterable[float]) -> bool:
+def all_finite(tensors: Iterable[Any], norms: Iterable[float]) -> bool:
     """Whether all numbers of all tensors are finite, whose norms may have overflowed."""
-    return all(map(math.isfinite, sizes)) or all(bool(each.detach().isfinite().all()) for each in tensors)
+    return all(map(math.isfinite, norms)) or all(bool(each.detach().isfinite().all()) for each in tensors)
 
 
 def _found(mark: Mark) -> NonFinite | None:

@@ -73,7 +73,7 @@ def is_finite(x: Array) -> bool:
 
 
 @np.errstate(all="ignore")
-def length(x: Array) -> float:
+def norm(x: Array) -> float:
     """√Σx²."""
     flat = x.ravel(order="K")
     return root(_square(flat), flat)
@@ -136,7 +136,7 @@ def magnitudes(x: Array) -> tuple[float, float]:
 
 
 def deviation(flat: Array, square: float, mean: float) -> float:
-    """√(Σx²/n − mean²) if that loses no digits, otherwise from x − mean; metrics/ has the same rule."""
+    """√(Σx²/n − mean²) if less than three bits cancel, where metrics/ allows one; otherwise from x − mean."""
     size = flat.size
     if square > SMALL and 8 * mean * mean < 7 * square / size < math.inf:
         return math.sqrt(square / size - mean * mean)

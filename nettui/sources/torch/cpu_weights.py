@@ -20,7 +20,7 @@ class Copies:
     """
 
     def __init__(self) -> None:
-        self.weight, self.sizes, self.is_fresh = Weight(NAN, NAN), list[float](), False
+        self.weight, self.norms, self.is_fresh = Weight(NAN, NAN), list[float](), False
         self._copies: list[Array] = []
 
     @np.errstate(all="ignore")
@@ -30,10 +30,10 @@ class Copies:
         if not known:
             self._copies = [np.empty_like(each) for each in now]
         sums = [_take(*pair, known) for pair in zip(now, self._copies, strict=True)]
-        self.sizes = [root(square, x) for (_, square, _), x in zip(sums, self._copies, strict=True)]
+        self.norms = [root(square, x) for (_, square, _), x in zip(sums, self._copies, strict=True)]
         whole = _joined(self._copies)
         total, square = sum(each[0] for each in sums), sum(each[1] for each in sums)
-        self.weight = Weight(math.hypot(*self.sizes), deviation(whole, square, total / whole.size))
+        self.weight = Weight(math.hypot(*self.norms), deviation(whole, square, total / whole.size))
         self.is_fresh = True
         return math.hypot(*(each[2] for each in sums)) if known else NAN
 

@@ -11,7 +11,7 @@ from nettui.metrics.reductions import relative
 from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.cpu_weights import Copies
 from nettui.sources.torch.modules import Layer
-from nettui.sources.torch.statistics import Host, deviation, length, real
+from nettui.sources.torch.statistics import Host, deviation, norm, real
 from nettui.types import NAN, Array, Weight
 
 UNSEEN = NAN, NAN, NAN
@@ -55,14 +55,14 @@ class Before:
         if not self._known or any(each is None for each in old):
             return UNSEEN
         flat, now = _joined(old), _joined([*layer.weights.values()])
-        return length(flat), deviation(flat, flat.sum() / max(flat.numel(), 1)), length(now - flat)
+        return norm(flat), deviation(flat, flat.sum() / max(flat.numel(), 1)), norm(now - flat)
 
-    def sizes(self) -> dict[str, float]:
+    def norms(self) -> dict[str, float]:
         """The norms of the weights that `look` has just seen, if they are in the computer's own memory."""
         found = ((layer, self._kept.get(layer.name)) for layer in self._layers)
         fresh = ((layer, kept) for layer, kept in found if kept is not None and kept.is_fresh)
         return {
-            name: size for layer, kept in fresh for name, size in zip(layer.weights, kept.sizes, strict=True)
+            name: each for layer, kept in fresh for name, each in zip(layer.weights, kept.norms, strict=True)
         }
 
     def _copy(self, layer: Layer) -> None:
@@ -83,7 +83,7 @@ def ask(layer: Layer, before: Before, host: Host) -> Asked:
     slopes = [weight.grad for weight in layer.weights.values() if weight.grad is not None]
     thresholds = [bias.grad for bias in layer.biases.values() if bias.grad is not None]
     size = sum(weight.numel() for weight in layer.weights.values())
-    numbers = (*before.look(layer), *_magnitudes(slopes), _length(thresholds))
+    numbers = (*before.look(layer), *_magnitudes(slopes), _norm(thresholds))
     return Asked(size, host.ask(*numbers))
 
 
@@ -91,8 +91,10 @@ def metrics(asked: Asked, fetched: Sequence[Any]) -> ParameterMetrics:
     """The same numbers as metrics/ computes from a Step."""
     if not asked.size:
         return UNKNOWN
-    size, spread, change, total, norm, bias = fetched[asked.numbers]
-    return ParameterMetrics((total / asked.size, norm, bias), Weight(size, spread), relative(change, size))
+    w_norm, spread, change, total, slope, bias = fetched[asked.numbers]
+    return ParameterMetrics(
+        (total / asked.size, slope, bias), Weight(w_norm, spread), relative(change, w_norm)
+    )
 
 
 def _here(layer: Layer) -> list[Array] | None:
@@ -107,16 +109,16 @@ def _magnitudes(gradients: Sequence[Any]) -> tuple[Any, Any]:
         return NAN, NAN
     if (here := cpu_sums.arrays_of(gradients)) is not None:
         found = [*map(cpu_sums.magnitudes, here)]
-        return sum(total for total, _ in found), math.hypot(*(size for _, size in found))
+        return sum(total for total, _ in found), math.hypot(*(each for _, each in found))
     flat = _joined(gradients)
-    return flat.abs().sum(), length(flat)
+    return flat.abs().sum(), norm(flat)
 
 
-def _length(gradients: Sequence[Any]) -> Any:
+def _norm(gradients: Sequence[Any]) -> Any:
     """√Σx² of several tensors together; NaN without any."""
     if (here := cpu_sums.arrays_of(gradients)) is not None:
-        return math.hypot(*map(cpu_sums.length, here)) if here else NAN
-    return length(_joined(gradients))
+        return math.hypot(*map(cpu_sums.norm, here)) if here else NAN
+    return norm(_joined(gradients))
 
 
 def _joined(tensors: Sequence[Any]) -> Any:

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
+from nettui.metrics.reductions import SMALL
 from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
 from nettui.sources.torch import cpu_sums
 from nettui.types import NAN, Array, Output
 
-SMALL, LARGE = 1e-30, 1e30
-"""Sums of squares outside have lost digits in float32."""
+LARGE = 1e30
+"""Larger sums of squares, as those below SMALL, have lost digits in float32."""
 
 ROOM = 1e18
 """Smaller numbers have finite squares in float32."""
@@ -100,10 +101,10 @@ def deviation(flat: Any, mean: Any) -> Any:
     square, centre = float(flat.dot(flat)) / size, float(mean)
     if SMALL < square < LARGE and 2 * centre * centre < square:
         return torch.tensor(math.sqrt(square - centre * centre), dtype=torch.float64)
-    return length(flat - mean) / math.sqrt(size)
+    return norm(flat - mean) / math.sqrt(size)
 
 
-def length(flat: Any) -> Any:
+def norm(flat: Any) -> Any:
     """√Σx², in float64 where float32 would lose digits."""
     import torch
 
@@ -127,7 +128,7 @@ def magnitudes(x: Any) -> tuple[Any, Any]:
     if array is not None:
         return cpu_sums.magnitudes(array)
     flat = x.reshape(-1)
-    return flat.abs().sum(), length(flat)
+    return flat.abs().sum(), norm(flat)
 
 
 def _saturated(flat: Any, part: Activation | None, size: int) -> Any:

@@ -10,11 +10,11 @@ from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reading import finite_ends, spans
 from nettui.nn.activations import Activation
-from nettui.sources.recording.recent import Glance, length
+from nettui.sources.recording.recent import Glance, joint_norm
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import Kept
 from nettui.sources.torch.arrivals import Seen
-from nettui.sources.torch.birth import all_finite, born, sizes
+from nettui.sources.torch.birth import all_finite, born, norms
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs
 from nettui.sources.torch.parameters import Asked, Before, ask, metrics
@@ -56,7 +56,7 @@ class TorchSubject:
         self._parameters = trainable(self._layers)
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
         self._before = Before(self._layers)
-        self._sizes: tuple[dict[str, float], dict[str, float]] = {}, {}
+        self._norms: tuple[dict[str, float], dict[str, float]] = {}, {}
         self._slopes: dict[str, float] = {}
         self._sorted = False
         self._host, self._asked = Host(), dict[str, Asked]()
@@ -103,29 +103,29 @@ class TorchSubject:
         if outputs.fully:
             self._host = Host()
             self._asked = {layer.name: ask(layer, self._before, self._host) for layer in self._layers}
-            known = self._before.sizes()
+            known = self._before.norms()
         else:
             glanced = {name: each.grad for name, each in self._parameters.items() if each.grad is not None}
             glanced = {name: each for name, each in glanced.items() if _is_plain(each)}
         whole = {name: each for name, each in self._parameters.items() if name not in known and each.numel()}
-        found = sizes([*whole.values(), *glanced.values()])
-        self._sizes = self._sizes[1], known | dict(zip(whole, found, strict=False))
+        found = norms([*whole.values(), *glanced.values()])
+        self._norms = self._norms[1], known | dict(zip(whole, found, strict=False))
         self._slopes = dict(zip(glanced, found[len(whole) :], strict=True))
-        finite = all_finite(self._parameters.values(), self._sizes[1].values())
+        finite = all_finite(self._parameters.values(), self._norms[1].values())
         return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order)
 
     def glance(self, given: Given) -> Sequence[Glance]:
-        """The sizes of the weights before the step and of the gradients, of each layer."""
+        """The norms of the weights before the step and of the gradients, of each layer."""
 
-        def size(known: Mapping[str, float], names: Iterable[str]) -> float:
-            return length([known[name] for name in names if name in known])
+        def norm(known: Mapping[str, float], names: Iterable[str]) -> float:
+            return joint_norm([known[name] for name in names if name in known])
 
         return [
             Glance(
                 layer.name,
-                size(self._sizes[0], layer.weights),
-                size(self._slopes, layer.weights),
-                size(self._slopes, layer.biases),
+                norm(self._norms[0], layer.weights),
+                norm(self._slopes, layer.weights),
+                norm(self._slopes, layer.biases),
             )
             for layer in self._layers
         ]

@@ -67,7 +67,7 @@ class Together:
         return min(where, key=lambda bad: bad.phase == "loss", default=None)
 
     def glance(self, given: Given) -> Sequence[Glance]:
-        """The sizes of all modules' layers."""
+        """The norms of all modules' layers."""
         found = ((name, glance) for name, each in self._modules.items() for glance in each.glance(given))
         return [glance._replace(layer=self._of(name, glance.layer)) for name, glance in found]
 

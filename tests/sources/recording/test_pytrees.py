@@ -14,7 +14,7 @@ import pytest
 import nettui
 from nettui.common.errors import InvalidValue
 from nettui.sources.recording import pytrees
-from nettui.sources.recording.pytrees import Flattening, leaves, lost, on_cpu, sizes
+from nettui.sources.recording.pytrees import Flattening, leaves, lost, norms, on_cpu
 from nettui.sources.recording.reader import Reader
 from nettui.sources.recording.tensors import kept
 from nettui.types import Tensors
@@ -41,7 +41,7 @@ def test_floats_of_sixteen_bits_are_measured_in_thirty_two(torch: ModuleType) ->
     tensor = torch.full((100,), 60000.0, dtype=torch.bfloat16, requires_grad=True)
     found = on_cpu({"half": np.full(100, 60000, np.float16), "tensor": tensor})
     assert {array.dtype for array in found.values()} == {np.dtype(np.float32)}
-    assert sizes({"half": found["half"]}) == {"half": pytest.approx(6e5, rel=1e-3)}
+    assert norms({"half": found["half"]}) == {"half": pytest.approx(6e5, rel=1e-3)}
 
 
 def test_a_parameter_of_a_library_is_looked_into(torch: ModuleType) -> None:
@@ -52,7 +52,7 @@ def test_a_parameter_of_a_library_is_looked_into(torch: ModuleType) -> None:
 
 def test_a_lost_number_is_found_but_a_large_one_is_none() -> None:
     found = {"nan": np.array([1.0, np.nan]), "large": np.array([1e300, 1e300]), "whole": np.arange(3)}
-    assert lost(found, sizes(found)) == ["nan"]
+    assert lost(found, norms(found)) == ["nan"]
 
 
 def test_the_size_of_a_tensor_is_measured_where_it_is(
@@ -60,7 +60,7 @@ def test_the_size_of_a_tensor_is_measured_where_it_is(
 ) -> None:
     monkeypatch.setattr(pytrees, "is_far", lambda leaf: True)
     found = {"a": torch.tensor([3.0, 4.0]), "b": torch.tensor([[np.inf]])}
-    known = sizes(found)
+    known = norms(found)
     assert known == {"a": 5.0, "b": np.inf}
     assert lost(found, known) == ["b"]
 
@@ -119,7 +119,7 @@ def test_a_large_number_of_jax_is_not_lost(jax: ModuleType) -> None:
         "nan": jax.numpy.array([np.nan]),
         "three": jax.numpy.full(9, 1.0),
     }
-    known = sizes(found)
+    known = norms(found)
     assert known["three"] == 3
     assert lost(found, known) == ["nan"]
 
