@@ -52,11 +52,8 @@ class Losses:
         self._undo, self._seen = [], []
 
     def _note(self, tensors: Any) -> None:
-        losses: Sequence[Any] = tensors if isinstance(tensors, Sequence) else (tensors,)
-        for each in losses:
-            if self._depth == 0 and each.numel() == 1:
-                unscaled: Any = getattr(each, "_before_scaling", each)
-                self._seen.append(unscaled.detach())
+        if self._depth == 0:
+            self._seen += unscaled(tensors)
 
     def _put(self, owner: Any, name: str, wrapper: Any) -> None:
         before = getattr(owner, name)
@@ -67,6 +64,13 @@ class Losses:
 
         setattr(owner, name, wrapper)
         self._undo.append(undo)
+
+
+def unscaled(tensors: Any) -> list[Any]:
+    """The losses among what `backward()` is called on, each as it was before a GradScaler scaled it."""
+    differentiated: Sequence[Any] = tensors if isinstance(tensors, Sequence) else (tensors,)
+    losses = [getattr(each, "_before_scaling", each) for each in differentiated]
+    return [loss.detach() for loss in losses if loss.numel() == 1]
 
 
 def remember_unscaled(scaled: Any, loss: Any) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
-from nettui.sources.torch.losses import remember_unscaled
+from nettui.sources.torch.losses import remember_unscaled, unscaled
 
 
 class StepFacts:
@@ -38,9 +38,8 @@ class StepFacts:
         from torch.nn import functional
         from torch.utils.data import dataloader
 
-        def note(loss: Any) -> None:
-            for each in loss if isinstance(loss, Sequence) else (loss,):
-                self._note_loss(each)
+        def note(tensors: Any) -> None:
+            self._losses += unscaled(tensors)
             after_backward()
 
         def note_optimizer(out: None, *rest: Any, **options: Any) -> None:
@@ -84,11 +83,6 @@ class StepFacts:
         """The backward pass begins, in which the ranks of a distributed run wait for one another."""
         if self._began is not None:
             self.seconds = time.perf_counter() - self._began
-
-    def _note_loss(self, loss: Any) -> None:
-        loss = getattr(loss, "_before_scaling", loss)
-        if loss.numel() == 1:
-            self._losses.append(loss.detach())
 
     def _judge(self, loss: Any, *arguments: Any, **options: Any) -> None:
         """Counts right answers: rows of scores, and a class each."""
