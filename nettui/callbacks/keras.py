@@ -70,7 +70,7 @@ class RecordTraining(keras.callbacks.Callback):
         steps = {name: _step(self._sums.get(name, (0.0, 0.0)), now) for name, now in sums.items()}
         count = sums.get("loss", (0.0, 0.0))[1] - self._sums.get("loss", (0.0, 0.0))[1]
         self._sums = sums
-        accuracy = _only([name for name in steps if is_accuracy(name)])
+        accuracy = _only_name([name for name in steps if is_accuracy(name)])
         self._recorder.step(
             loss=steps["loss"] if "loss" in steps else (logs or {}).get("loss"),
             accuracy=steps.get(accuracy),
@@ -83,7 +83,7 @@ class RecordTraining(keras.callbacks.Callback):
         """Records the loss and accuracy of held-out samples, if the epoch ended with an evaluation."""
         assert self._recorder is not None
         found = logs or {}
-        accuracy = _only([name for name in self._sums if is_accuracy(name)])
+        accuracy = _only_name([name for name in self._sums if is_accuracy(name)])
         loss, right = found.get("val_loss"), found.get(f"val_{accuracy}")
         if loss is not None or right is not None:
             self._recorder.validated(loss, right)
@@ -130,6 +130,6 @@ def _step(before: tuple[float, float], now: tuple[float, float]) -> float | None
     return (now[0] - before[0]) / count if count > 0 and math.isfinite(before[0]) else None
 
 
-def _only(names: list[str]) -> str:
+def _only_name(names: list[str]) -> str:
     """The name, if there is one alone."""
     return names[0] if len(names) == 1 else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nettui.callbacks.metric_names import ACCURACY, LOSS, held_out, of_training
-from nettui.callbacks.recordings import Recordings
+from nettui.callbacks.recordings import Recordings, followed_rate
 from nettui.sources.recording.ranks import RankNumber
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.outputs import first_tensor
@@ -66,10 +66,7 @@ class RecordTraining(Callback):
         groups = [group for each in trainer.optimizers for group in each.param_groups]
         self._logged = dict(trainer.callback_metrics)
         if groups:
-            now = float(groups[0]["lr"])
-            self._rate = self._recorder.rate(now)
-            for group in groups if self._rate != now else ():
-                group["lr"] = self._rate
+            self._rate = followed_rate(self._recorder, groups)
 
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
@@ -99,7 +96,7 @@ class RecordTraining(Callback):
         if self._recorder is None or trainer.sanity_checking or trainer.state.fn != "fit":
             return
         found = trainer.callback_metrics
-        loss, accuracy = (_only(found, held_out(found, kind)) for kind in (LOSS, ACCURACY))
+        loss, accuracy = (_one_value(found, held_out(found, kind)) for kind in (LOSS, ACCURACY))
         if loss is not None or accuracy is not None:
             self._recorder.validated(loss, accuracy)
 
@@ -115,7 +112,7 @@ class RecordTraining(Callback):
 def _newly_logged(before: Mapping[str, Any], now: Mapping[str, Any]) -> float | None:
     """The accuracy that was logged in this very step."""
     names = [name for name in of_training(now) if not _is_same(before.get(name), now[name])]
-    found = _only(now, names)
+    found = _one_value(now, names)
     return found if found is not None and 0 <= found <= 1 else None
 
 
@@ -124,7 +121,7 @@ def _is_same(one: Any, other: Any) -> bool:
     return one is not None and one.data_ptr() == other.data_ptr()
 
 
-def _only(found: Mapping[str, Any], names: list[str]) -> float | None:
+def _one_value(found: Mapping[str, Any], names: list[str]) -> float | None:
     """The value of metrics that have but one, such as val_loss and its copy val_loss_epoch."""
     values = {float(found[name]) for name in names}
     return values.pop() if len(values) == 1 else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from nettui.callbacks.recordings import Recordings
+from nettui.callbacks.recordings import Recordings, followed_rate
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.losses import Losses
 
@@ -53,11 +53,7 @@ class RecordTraining(TrainerCallback):
     def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Notes the rate of the step, or sets the one that the debugger has asked for."""
         assert self._recorder is not None
-        groups = rest["optimizer"].param_groups
-        now = float(groups[0]["lr"])
-        self._rate = self._recorder.rate(now)
-        for group in groups if self._rate != now else ():
-            group["lr"] = self._rate
+        self._rate = followed_rate(self._recorder, rest["optimizer"].param_groups)
 
     def on_optimizer_step(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Records the step, before its gradients are cleared."""

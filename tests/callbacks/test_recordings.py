@@ -1,0 +1,18 @@
+"""What callbacks share: the learning rate of a step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nettui
+from nettui.callbacks.recordings import followed_rate
+
+
+def test_a_rate_that_the_debugger_has_set_is_that_of_all_groups(tmp_path: Path) -> None:
+    with nettui.Recorder(tmp_path / "a.nettui") as recorder:
+        groups = [{"lr": 0.1}, {"lr": 0.2}]
+        assert followed_rate(recorder, groups) == 0.1
+        assert groups == [{"lr": 0.1}, {"lr": 0.2}]
+        recorder._control.rate = 0.5
+        assert followed_rate(recorder, groups) == 0.5
+        assert groups == [{"lr": 0.5}, {"lr": 0.5}]
