@@ -91,7 +91,7 @@ def _print_error(message: str, code: int = BAD_INPUT) -> int:
 
 def do(options: argparse.Namespace) -> int:
     """Runs debugger commands and prints the view; fails if the last one was `check` and a check failed."""
-    from nettui.debugger.commands import parse
+    from nettui.debugger.commands import parse as parse_commands
     from nettui.report.export import export_view
     from nettui.report.serialize import serialize_view
     from nettui.report.tables import render_view
@@ -99,7 +99,7 @@ def do(options: argparse.Namespace) -> int:
     session = named_session(options)
     session.exporter = partial(export_view, translate=tr)
     session.lesson_exporter = partial(_write_handout, translate=catalogue(language_of(options)).gettext)
-    parse(options.commands)  # reports a typo in any command before the first one runs
+    parse_commands(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress(tr("running")) as advance:
         try:
