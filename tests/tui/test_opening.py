@@ -119,7 +119,7 @@ async def test_the_frame_draws_nothing_once_the_screen_is_there(
     told = list[OpeningScreen]()
     monkeypatch.setattr(frames, "PATIENCE", 0.05)
     monkeypatch.setattr(frames, "LOOK", 0.01)
-    monkeypatch.setattr(OpeningRun, "tell", lambda frame: told.append(frame))
+    monkeypatch.setattr(OpeningRun, "show_doing", lambda frame: told.append(frame))
     slow = Slow(digits)
     async with run(apps, slow.load).run_test(size=SMALL) as pilot:
         await wait_until(pilot, lambda: bool(told))

@@ -227,7 +227,7 @@ class Checkpoints:
             if copy not in known:
                 os.close(copy.pipe)
         self._copies = known
-        os.write(self._keeper.tell, f"{os.getpid()}\n".encode())
+        os.write(self._keeper.takeover, f"{os.getpid()}\n".encode())
         with suppress(ProcessLookupError):
             os.kill(said["old"], signal.SIGKILL)
         while is_alive(said["old"]) or os.getppid() != self._keeper.process:

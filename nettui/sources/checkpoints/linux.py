@@ -1,4 +1,4 @@
-"""What only Linux does with processes: ends them with their parents, adopts orphans, tells their memory."""
+"""What Linux alone does with processes: ends them with their parents, adopts orphans, counts their memory."""
 
 from __future__ import annotations
 

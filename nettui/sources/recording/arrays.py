@@ -12,7 +12,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, unknown_name
 from nettui.metrics.reading import measure
 from nettui.sources.recording.names import described
-from nettui.sources.recording.pytrees import Flattening, is_fixed, lost, norms, on_cpu
+from nettui.sources.recording.pytrees import Flattening, is_fixed, nonfinite_leaves, norms, on_cpu
 from nettui.sources.recording.recent import Glance, joint_norm
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import Kept, kept
@@ -71,7 +71,7 @@ class ArraySubject:
         """The first NaN or infinity: in the outputs, the loss, the gradients from the last on, the update."""
         self._latest, self._on_cpu = self._parameters(given), None
         self._norms = norms(self._latest)
-        if not is_bad(given.loss) and not lost(self._latest, self._norms):
+        if not is_bad(given.loss) and not nonfinite_leaves(self._latest, self._norms):
             return None
         return next(filter(None, (_first_bad(*each) for each in self._in_order(given))), None)
 

@@ -84,7 +84,7 @@ def norms(found: Mapping[Name, Any]) -> dict[Name, float]:
     return known | dict(zip(far, _norms_of_torch([*far.values()]), strict=True))
 
 
-def lost(found: Mapping[Name, Any], known: Mapping[Name, float]) -> list[Name]:
+def nonfinite_leaves(found: Mapping[Name, Any], known: Mapping[Name, float]) -> list[Name]:
     """The leaves that hold a NaN or an infinity, where their norms are `known`."""
     suspects = {name: found[name] for name, each in known.items() if not math.isfinite(each)}
     return [name for name, array in on_cpu(suspects).items() if not np.isfinite(array).all()]

@@ -179,8 +179,10 @@ class Reader:
     def not_shown(self) -> Mapping[str, tuple[str, str]]:
         """Why no layer shows outputs or gradients, and the remedy; without those that are shown."""
         found = self._rows("SELECT key, value FROM meta WHERE key IN ('outputs', 'gradients')")
-        told = {part: text.partition("\n") for part, text in found if isinstance(text, str)}
-        return {part: (why[:LONGEST_NAME], remedy[:LONGEST_NAME]) for part, (why, _, remedy) in told.items()}
+        reasons = {part: text.partition("\n") for part, text in found if isinstance(text, str)}
+        return {
+            part: (why[:LONGEST_NAME], remedy[:LONGEST_NAME]) for part, (why, _, remedy) in reasons.items()
+        }
 
     def close(self) -> None:
         """Closes the file."""

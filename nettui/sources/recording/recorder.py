@@ -117,8 +117,8 @@ class Recorder:
         self._subject, self._pacing, self._stop, self._stopped = subject, pacing, stop, False
         self._lock = threading.Lock()
         self._number = self._batch = self._epoch = self._epochs_before = 0
-        self._has_said = False
-        self._fault, self._committed, self._rank = False, 0, rank or this_rank()
+        self._has_reasons = False
+        self._had_nonfinite, self._committed, self._rank = False, 0, rank or this_rank()
         self._recent, self.path = Recent(), self._place.path
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -268,7 +268,7 @@ class Recorder:
             nonfinite = NonFinite(-1, "loss", "loss", "out", "nan" if math.isnan(loss) else "inf", (), 1)
         bad = nonfinite is not None
         indices = samples if isinstance(samples, Sequence) else None
-        first = nonfinite is not None and not self._fault
+        first = nonfinite is not None and not self._had_nonfinite
         step = Recorded(
             scalars={**numbers, **self._facts(samples), "has_nonfinite": bad, "measured": bool(found.layers)},
             time=time.time(),
@@ -278,10 +278,10 @@ class Recorder:
             nonfinite=self._recent.explained(nonfinite, indices) if nonfinite and first else nonfinite,
             before=self._recent.unmeasured() if first else {},
         )
-        self._fault = self._fault or bad
+        self._had_nonfinite = self._had_nonfinite or bad
         self._recent.note(number, found.layers or self._glance(given), bool(found.layers))
         self._write(step, indices)
-        self._compare_later(number, indices, seconds)
+        self._note_rank(number, indices, seconds)
         self._pacing.see(number, math.nan if loss is None else loss)
         self._number, self._batch = number + 1, self._batch + 1
 
@@ -291,8 +291,8 @@ class Recorder:
         return {"step": self._number, "epoch": self._epoch, "batch": self._batch, "samples": size}
 
     def _glance(self, given: Given) -> Sequence[LayerReading]:
-        """The norms that are kept of a step which is not measured, until none of the next ones is lost."""
-        if self._fault:
+        """The norms that are kept of a step which is not measured, until a step has a NaN or infinity."""
+        if self._had_nonfinite:
             return ()
         return [each.reading() for each in self._look(lambda: self._subject.glance(given)) or ()]
 
@@ -323,14 +323,14 @@ class Recorder:
         assert writer is not None
         if self._number == 0 and (lacks := self._subject.lacks):
             self._safely(lambda: writer.meta(lacks=lacks))
-        if step.layers and not self._has_said and self._writer is not None:
-            self._has_said = True
+        if step.layers and not self._has_reasons and self._writer is not None:
+            self._has_reasons = True
             blank = not_shown(self._subject.not_shown, step.layers)
             self._safely(lambda: writer.meta(**{part: "\n".join(reason) for part, reason in blank.items()}))
         if self._writer is not None:
             self._safely(lambda: writer.add(step, samples))
 
-    def _compare_later(self, number: int, samples: Sequence[int] | None, seconds: float | None) -> None:
+    def _note_rank(self, number: int, samples: Sequence[int] | None, seconds: float | None) -> None:
         """Keeps what `nettui check FOLDER` compares with the other ranks of a distributed run."""
         writer = self._writer
         if writer is None or self._rank.of < 2:

@@ -70,18 +70,18 @@ class Remote:
             return BUSY
         self._send(do="look", at=address)
         found = self._receive(timeout) or {}
-        if (told := found.get("tensor")) is None:
+        if (tensor := found.get("tensor")) is None:
             return str(found.get("error", "the run does not answer"))
         return TensorSlice(
-            told["name"],
-            tuple(told["shape"]),
-            told["kind"],
+            tensor["name"],
+            tuple(tensor["shape"]),
+            tensor["kind"],
             self.at,
-            told["figures"],
-            told["place"],
-            tuple(told["matrix"]),
-            tuple(map(tuple, told["values"])),
-            tuple((name, tuple(shape)) for name, shape in told["others"]),
+            tensor["figures"],
+            tensor["place"],
+            tuple(tensor["matrix"]),
+            tuple(map(tuple, tensor["values"])),
+            tuple((name, tuple(shape)) for name, shape in tensor["others"]),
         )
 
     def stop(self) -> None:

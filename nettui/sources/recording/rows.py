@@ -85,7 +85,7 @@ def nonfinite_of(row: Sequence[Any]) -> NonFinite:
     """The first NaN or infinity of a step, from its row without the step. Raises ValueError, TypeError."""
     phase, site, name, kind, place, count, note = row
     if not all(isinstance(text, str) for text in (phase, site, name, kind, place, note)):
-        raise TypeError("what is told of a NaN is no text")
+        raise TypeError("the note on a NaN is no text")
     index = tuple(map(int, place.split()))
     return NonFinite(-1, phase, site, name, kind, index, int(count), note)
 

@@ -13,7 +13,7 @@ from nettui.sources.recording.pytrees import on_cpu
 from nettui.types import Array, Shape
 
 ROWS, COLUMNS = 40, 24
-"""Numbers of a matrix that are told at once."""
+"""Rows and columns of a matrix that are sent at once."""
 
 MOST_NAMES = 2000
 
@@ -37,7 +37,7 @@ def kept(array: Any) -> Kept:
 
 
 def looked(tensors: Mapping[str, Kept], address: str) -> dict[str, Any]:
-    """What a debugger is told of a tensor, as JSON has it.
+    """What a debugger is sent of a tensor, as JSON has it.
 
     Args:
         tensors: Those of the run, by name.

@@ -72,7 +72,7 @@ def born(
     layers: Mapping[str, str],
     order: Iterable[str],
 ) -> NonFinite | None:
-    """The first NaN or infinity of a step, if its loss or a parameter is lost.
+    """The first NaN or infinity of a step, if its loss or a parameter shows one.
 
     `finite`: no parameter is. `layers` names the layer of each parameter; `order` has the layers as the
     forward pass came by.

@@ -97,7 +97,7 @@ class TorchSubject:
         self._outputs.enter(module, arguments, {})
 
     def nonfinite(self, given: Given) -> NonFinite | None:
-        """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
+        """Where the first NaN or infinity was born, if the loss or a parameter shows one."""
         self._outputs.finish()
         outputs, glanced, known = self._outputs, dict[str, Any](), dict[str, float]()
         if outputs.fully:

@@ -58,7 +58,7 @@ class Together:
         return Measured(tuple(layers), next((each.input for each in found.values()), None))
 
     def nonfinite(self, given: Given) -> NonFinite | None:
-        """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
+        """Where the first NaN or infinity was born, if the loss or a parameter shows one."""
         if not self._moves:
             for each in self._modules.values():
                 each.note_weights()

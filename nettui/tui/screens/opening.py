@@ -51,22 +51,22 @@ class OpeningScreen(NettuiScreen):
         self._left = False
 
     def on_mount(self) -> None:
-        self._telling = self.set_interval(LOOK, self._look, pause=True)
-        self.set_timer(PATIENCE, self._telling.resume)
+        self._looking = self.set_interval(LOOK, self._look, pause=True)
+        self.set_timer(PATIENCE, self._looking.resume)
 
     def _look(self) -> None:
         if self._left:
-            self._telling.stop()
+            self._looking.stop()
         else:
-            self.tell()
+            self.show_doing()
 
     async def empty(self) -> None:
         """Takes everything away: Textual would draw what changes here below the next screen, all of it."""
         self._left = True
         await self.remove_children()
 
-    def tell(self) -> None:
-        """Shows what is done."""
+    def show_doing(self) -> None:
+        """Shows what is being done, where the frame has a place for it."""
 
     def leaves(self, key: str, first: bool) -> bool:
         """Whether a key leaves the screen; one that quits would, too, if it is the `first` that was typed."""
@@ -108,7 +108,7 @@ class OpeningRun(OpeningScreen):
     def _draw_bar(self) -> None:
         self._bar.show(self._number, ["pass"] * len(EVERY_PAGE), self.app.size.width)
 
-    def tell(self) -> None:
+    def show_doing(self) -> None:
         self.query_one("#status", Static).update(self._line(), layout=False)
 
     def _line(self) -> Text:

@@ -14,7 +14,7 @@ import pytest
 import nettui
 from nettui.common.errors import InvalidValue
 from nettui.sources.recording import pytrees
-from nettui.sources.recording.pytrees import Flattening, leaves, lost, norms, on_cpu
+from nettui.sources.recording.pytrees import Flattening, leaves, nonfinite_leaves, norms, on_cpu
 from nettui.sources.recording.reader import Reader
 from nettui.sources.recording.tensors import kept
 from nettui.types import Tensors
@@ -52,7 +52,7 @@ def test_a_parameter_of_a_library_is_looked_into(torch: ModuleType) -> None:
 
 def test_a_lost_number_is_found_but_a_large_one_is_none() -> None:
     found = {"nan": np.array([1.0, np.nan]), "large": np.array([1e300, 1e300]), "whole": np.arange(3)}
-    assert lost(found, norms(found)) == ["nan"]
+    assert nonfinite_leaves(found, norms(found)) == ["nan"]
 
 
 def test_the_size_of_a_tensor_is_measured_where_it_is(
@@ -62,7 +62,7 @@ def test_the_size_of_a_tensor_is_measured_where_it_is(
     found = {"a": torch.tensor([3.0, 4.0]), "b": torch.tensor([[np.inf]])}
     known = norms(found)
     assert known == {"a": 5.0, "b": np.inf}
-    assert lost(found, known) == ["b"]
+    assert nonfinite_leaves(found, known) == ["b"]
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_a_large_number_of_jax_is_not_lost(jax: ModuleType) -> None:
     }
     known = norms(found)
     assert known["three"] == 3
-    assert lost(found, known) == ["nan"]
+    assert nonfinite_leaves(found, known) == ["nan"]
 
 
 @pytest.mark.slow
