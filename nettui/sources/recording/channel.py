@@ -1,10 +1,11 @@
 """A Unix socket beside a recording, over which its debugger holds the run; one line of JSON a message.
 
 To the run: {"do": "hold" | "step" | "stop"}, {"do": "go", "to": STEP}, {"do": "rate", "value": 0.01} or
-{"do": "look", "at": "fc1.weight[0]"}. From the run: {"at": STEP} when it is held after that step, {"rate":
-0.01}, {"tensor": …} (recording/tensors.py) or {"error": TEXT} as an answer. A run
-that keeps copies of itself adds the steps from which it does, or the obstacle to it, and which step differed
-when it was repeated; its answer to a rate may say in which new "recording" it goes on.
+{"do": "look", "at": "fc1.weight[0]"}. From the run: {"recording": PATH} to a debugger that waits for it,
+{"at": STEP} when it is held after that step, and as an answer {"rate": 0.01}, {"tensor": …}
+(recording/tensors.py) or {"error": TEXT}. A run that keeps copies of itself adds to "at" the steps from which
+it has "copies", the "obstacle" to more, and the step that came out "differing" when it was repeated; its
+answer to a rate says in which new "recording" it goes on, or "".
 """
 
 from __future__ import annotations

@@ -21,16 +21,15 @@ SetRate: TypeAlias = Callable[[float], str]
 Branch: TypeAlias = Callable[[], str]
 """Has a run that repeats recorded steps go on in a new recording; returns its path, or "" if it need not."""
 
+Look: TypeAlias = Callable[[str], Mapping[str, Any]]
+"""What there is at an address in a tensor of the run. Raises InvalidValue."""
+
 BUSY = "another debugger holds this run"
 
 NO_COPIES = "no copies of the run are kept: `nettui run SCRIPT.py --checkpoints fork` keeps some"
 
 LOOKED_AT = 0.1
 """Seconds that a debugger has the run wait when somebody looks at its steps one by one."""
-
-
-Look: TypeAlias = Callable[[str], Mapping[str, Any]]
-"""What there is at an address in a tensor of the run. Raises InvalidValue."""
 
 
 def nothing(address: str) -> Mapping[str, Any]:

@@ -63,18 +63,28 @@ def require_recording(path: Path) -> None:
 
 def create(path: Path) -> sqlite3.Connection:
     """A new recording, with its tables. Raises sqlite3.Error and OSError."""
-    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False, isolation_level=None)
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection = _connect(path)
+    connection.execute(
+        f"PRAGMA application_id={APPLICATION_ID}"
+    )  # before the log, so that it is in the header
     connection.execute(f"PRAGMA user_version={VERSION}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")  # only a power cut can lose steps
+    _write_ahead(connection)
     connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
     return connection
 
 
 def append_to(path: Path) -> sqlite3.Connection:
     """A recording that is there, open for writing. Raises sqlite3.Error."""
-    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection = _connect(path)
+    _write_ahead(connection)
     return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=5.0, check_same_thread=False, isolation_level=None)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Has what is written go to a log first, so that others can read meanwhile."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # only a power cut can lose steps
