@@ -54,7 +54,7 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
     require_terminal("run", "`nettui record SCRIPT.py -- …`")
     from nettui.scenario import open_recording
     from nettui.sources.launch import Script
-    from nettui.tui.entries import watch_session
+    from nettui.tui.entries import show_session
 
     name = words[1] if words[0] == "-m" else Path(words[0]).name
     copies = _copies(options.checkpoints)
@@ -66,7 +66,7 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
             return _without_step(script, name)
         session = open_recording(str(script.recording), lambda: True, held)
         session.run.title = name
-        watch_session(session, options.ascii, language_of(options), "health", script)
+        show_session(session, options.ascii, language_of(options), "health", script)
     finally:
         code = script.end()
     print(tr("recorded in {}").format(script.recording))

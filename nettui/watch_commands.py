@@ -45,11 +45,11 @@ def watch_ranks(name: str, options: argparse.Namespace) -> int:
     from nettui.scenario.ranks import open_ranks
 
     require_terminal("watch", "`nettui check FOLDER`")
-    from nettui.tui.entries import watch_session
+    from nettui.tui.entries import show_session
 
     with waiting(tr("waiting for the first step")):
         session = open_ranks(name, lambda: True)
-    return watch_session(session, options.ascii, language_of(options), "compare")
+    return show_session(session, options.ascii, language_of(options), "compare")
 
 
 def hold(name: str) -> Remote:
@@ -73,11 +73,11 @@ def watch_recording(name: str, options: argparse.Namespace, held: HeldRun | None
 
     require_no_values(name, getattr(options, "set", ()), getattr(options, "seed", None))
     require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
-    from nettui.tui.entries import watch_session
+    from nettui.tui.entries import show_session
 
     with waiting(tr("waiting for the first step")):
         session = open_recording(name, lambda: True, held)
-    return watch_session(session, options.ascii, language_of(options))
+    return show_session(session, options.ascii, language_of(options))
 
 
 def compare_recordings(options: argparse.Namespace, form: str, print_lines: PrintLines) -> int:
@@ -89,6 +89,6 @@ def compare_recordings(options: argparse.Namespace, form: str, print_lines: Prin
     if form != "table" or options.steps or options.every > 1:
         return print_lines(options, session, lambda views: comparison_lines(views, form))
     require_terminal("compare", "`--steps N`, `--json` or `--csv`")
-    from nettui.tui.entries import watch_session
+    from nettui.tui.entries import show_session
 
-    return watch_session(session, options.ascii, language_of(options), "compare")
+    return show_session(session, options.ascii, language_of(options), "compare")

@@ -130,12 +130,7 @@ def _go_home(app: NettuiApp, plain: bool, autosave: Saves, language: Language) -
     app.switch_screen(home_screen(plain, autosave, language, recent=saved_sessions.recent)(app))
 
 
-def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
-    """Shows the debugger with a session that a program opened; returns the exit code."""
-    return watch_session(session, ascii, language)
-
-
-def watch_session(
+def show_session(
     session: Session,
     ascii: bool = False,
     language: Language = "en",
