@@ -64,7 +64,7 @@ def layers_of(model: Any) -> list[Layer]:
     for path, parameter in model.named_parameters():
         owner, _, last = path.rpartition(".")
         if PARAMETRIZED in f".{path}":
-            owner = path.partition(PARAMETRIZED)[0].removesuffix(".parametrizations")
+            owner = f".{path}".partition(PARAMETRIZED)[0].removeprefix(".")
         if owner not in found:
             module = modules[owner]
             name = clean(owner) or type(module).__name__.lower()

@@ -8,10 +8,12 @@ from functools import wraps
 from typing import Any
 
 from nettui.nn.activations import Activation, Linear
+from nettui.sources.recording.arguments import warn
 from nettui.sources.torch.arrivals import Arrival, Arrivals, Seen
 from nettui.sources.torch.birth import Trail
 from nettui.sources.torch.gradients import Gradients
 from nettui.sources.torch.modules import Layer, activation, hooked, keeps_finite, keeps_layer
+from nettui.sources.torch.pickles import leave_out_of_copies, left_out
 
 
 class Outputs:
@@ -36,6 +38,7 @@ class Outputs:
         for name, module in hooked(model):
             self._handles.append(module.register_forward_hook(self._timed(self._arrive(name, module))))
         self._handles.append(model.register_forward_hook(self._timed(self._leave)))
+        leave_out_of_copies(model)
 
     def clear(self, fully: bool) -> None:
         """Forgets the last step, and says whether the next one is measured."""
@@ -58,21 +61,26 @@ class Outputs:
         self.clear(False)
 
     def _timed(self, hook: Callable[..., None]) -> Callable[..., None]:
-        """A hook that counts its time, and leaves evaluation and compilation alone."""
+        """A hook that counts its time, and leaves evaluation, compilation, tracing and vmap alone."""
         import torch
 
         is_compiling, has_gradients = torch.compiler.is_compiling, torch.is_grad_enabled
+        is_tracing, transforms = torch.jit.is_tracing, torch._C._are_functorch_transforms_active
         model, clock = self._model, time.perf_counter
 
         @wraps(hook)
         def called(*arguments: Any) -> None:
-            if is_compiling() or not (model.training and has_gradients()):
+            if is_compiling() or not (model.training and has_gradients()) or is_tracing() or transforms():
                 return
             began = clock()
-            hook(*arguments)
+            try:
+                hook(*arguments)
+            except Exception as error:  # whatever it is, the training is not to end by it
+                self.close()
+                warn(f"nettui: the outputs of layers are not seen any more: {type(error).__name__}: {error}")
             self.seconds += clock() - began
 
-        return called
+        return left_out(called)
 
     def enter(self, module: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """The model is called: its first tensor is the mini-batch."""

@@ -71,7 +71,8 @@ class Unchanged:
             return
         import torch
 
-        if torch.is_grad_enabled() and any(each.requires_grad for each in module.parameters()):
+        apart = torch.jit.is_tracing() or torch._C._are_functorch_transforms_active()  # no step of training
+        if torch.is_grad_enabled() and not apart and any(each.requires_grad for each in module.parameters()):
             subject = TorchSubject(module)
             subject.prepare(True)
             subject.enter(module, arguments)

@@ -72,6 +72,16 @@ def test_accumulated_and_scaled_losses_are_summed_as_they_were() -> None:
     assert losses(opened(path)) == pytest.approx(printed(out, "loss"))
 
 
+def test_a_model_is_saved_copied_and_scripted_as_if_nobody_recorded_it() -> None:
+    path, out = recorded("kept")
+    session = opened(path)
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert "hooks 0 0 0 0 0 0 0 0" in out
+    session.do("goto 2")
+    assert [layer.seen for layer in session.reading.layers] == [True] * 3
+    assert session.reading.layers[0].output.max < 20  # of the mini-batch, not of what the copy was given
+
+
 @pytest.mark.slow
 def test_each_optimizer_of_several_has_its_recording() -> None:
     path, out = recorded("gan")
