@@ -85,6 +85,9 @@ class Unchanged:
     def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
         self._facts.begin_step(closure is not None)
+        if (recorder := self._optimizers.get(optimizer)) is not None:
+            for group in optimizer.param_groups:  # a scheduler may have changed it since
+                group["lr"] = recorder.rate(group["lr"])
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording."""

@@ -47,6 +47,7 @@ from torch import nn
 torch.manual_seed(0)
 models = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.3), nn.Linear(8, 1)), nn.Linear(4, 1)
 optimizers = [torch.optim.Adam(model.parameters(), lr=0.05) for model in models]
+schedulers = [torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9) for optimizer in optimizers]
 for step in range(30):
     x = torch.randn(16, 4)
     for model, optimizer in zip(models, optimizers):
@@ -54,6 +55,8 @@ for step in range(30):
         loss = ((model(x) - x.sum(1, keepdim=True)) ** 2).mean()
         loss.backward()
         optimizer.step()
+    for scheduler in schedulers:
+        scheduler.step()
 """
 
 
@@ -217,6 +220,8 @@ def test_two_models_of_an_unchanged_script_go_back_together(tmp_path: Path) -> N
     assert held.run.go(20, 20) == ""
     assert held.run.differing == -1
     held.session.do("goto 10; set optimizer.lr 0.5; next 5")
+    rates = held.session.run.past.history.column("rate")
+    assert rates == pytest.approx([*(0.05 * 0.9**step for step in range(11)), *[0.5] * 5])  # and so it stays
     held.script.end()
     names = sorted(path.name for path in tmp_path.glob("*.nettui"))
     assert names[0] == "run-2-from-10.nettui" or re.fullmatch(r"run-2-from-\d+\.nettui", names[0])
