@@ -56,6 +56,8 @@ def looked(tensors: Mapping[str, Kept], address: str) -> dict[str, Any]:
     shape, kind, fetch = tensors[name]
     index = _index(found["index"] if found else None, shape, address)
     array = fetch()
+    if np.iscomplexobj(array):
+        array, kind = np.abs(array), f"|{kind}|"
     part = array[index]
     rows = part.reshape(1, -1) if part.ndim < 2 else part
     return {
@@ -74,20 +76,25 @@ def figures(array: Array) -> dict[str, float]:
     """Mean, std, min, max, norm and share of zeros of the finite numbers, and how many are not."""
     flat = np.asarray(array).reshape(-1)
     finite = flat[np.isfinite(flat)].astype(float)
-    found = (
+    with np.errstate(over="ignore", invalid="ignore"):  # of numbers whose squares are infinite
+        found = _of_finite(finite)
+    counts = {"nan": np.isnan(flat).sum(), "infinite": np.isinf(flat).sum()}
+    return {name: float(value) for name, value in {**found, **counts}.items()}
+
+
+def _of_finite(finite: Array) -> dict[str, float]:
+    return (
         {
             "mean": finite.mean(),
             "std": finite.std(),
             "min": finite.min(),
             "max": finite.max(),
-            "norm": np.linalg.norm(finite),
+            "norm": float(np.linalg.norm(finite)),
             "zero": (finite == 0).mean(),
         }
         if finite.size
         else {}
     )
-    counts = {"nan": np.isnan(flat).sum(), "infinite": np.isinf(flat).sum()}
-    return {name: float(value) for name, value in {**found, **counts}.items()}
 
 
 def _index(text: str | None, shape: Shape, address: str) -> tuple[Axis, ...]:

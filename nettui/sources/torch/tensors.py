@@ -8,6 +8,9 @@ from nettui.sources.recording.tensors import Kept
 from nettui.sources.torch.modules import clean
 from nettui.types import Array
 
+NUMPY_KNOWS = 4
+"""Bytes of the smallest float of PyTorch that every NumPy knows."""
+
 
 def tensors_of(model: Any) -> dict[str, Kept]:
     """The parameters with their gradients, and the buffers, by the names of the user's code."""
@@ -20,10 +23,17 @@ def tensors_of(model: Any) -> dict[str, Kept]:
 
 
 def _kept(tensor: Any) -> Kept:
+    import torch
+
     def array() -> Array:
         whole = tensor.detach()
-        whole = whole.to_dense() if whole.is_sparse else whole
-        found: Array = (whole.abs() if whole.is_complex() else whole).float().cpu().numpy()
+        if whole.is_quantized:
+            whole = whole.dequantize()
+        elif whole.layout is not torch.strided:
+            whole = whole.to_dense()
+        if whole.is_floating_point() and whole.element_size() < NUMPY_KNOWS:
+            whole = whole.float()
+        found: Array = whole.cpu().numpy()
         return found
 
     return Kept(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), array)

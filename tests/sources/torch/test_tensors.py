@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 import numpy as np
+import pytest
 
 from nettui.sources.recording.tensors import looked
 from nettui.sources.torch.tensors import tensors_of
@@ -21,3 +22,29 @@ def test_parameters_gradients_and_buffers_are_found(torch: ModuleType) -> None:
     told = looked(found, "0.weight")
     assert (told["shape"], told["kind"]) == ((4, 3), "float16")
     assert np.array_equal(told["values"], model[0].weight.detach().numpy())
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of PyTorch, about its own kinds
+def test_numbers_of_any_kind_are_what_they_are(torch: ModuleType) -> None:
+    model = torch.nn.Module()
+    kinds = {
+        "wide": torch.tensor([1e300, 1e-300, float("inf")], dtype=torch.float64),
+        "integers": torch.tensor([2**24 + 1, -3]),
+        "complex": torch.tensor([3 + 4j]),
+        "quantized": torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8),
+        "csr": torch.eye(2).to_sparse_csr(),
+        "brain": torch.ones(2, dtype=torch.bfloat16),
+    }
+    for name, tensor in kinds.items():
+        model.register_buffer(name, tensor)
+    told = {name: looked(tensors_of(model), name) for name in kinds}
+    assert {name: each["values"] for name, each in told.items()} == {
+        "wide": [[1e300, 1e-300, float("inf")]],
+        "integers": [[2**24 + 1, -3]],
+        "complex": [[5]],
+        "quantized": [[0.5, 1]],
+        "csr": [[1, 0], [0, 1]],
+        "brain": [[1, 1]],
+    }
+    assert told["wide"]["figures"]["infinite"] == 1
+    assert told["complex"]["kind"] == "|complex64|"
