@@ -19,7 +19,7 @@ class TensorSlice:
 
     name: str
     shape: Shape
-    kind: str
+    dtype: str
     step: int
     figures: Mapping[str, float]
     place: str
@@ -30,4 +30,4 @@ class TensorSlice:
     def __str__(self) -> str:
         numbers = " ".join(f"{name} {value:.4g}" for name, value in self.figures.items())
         first = " ".join(f"{value:.4g}" for value in self.values[0][:6]) if self.values else ""
-        return f"{self.name} {self.shape} {self.kind}: {numbers}; {self.name}{self.place} = {first} …"
+        return f"{self.name} {self.shape} {self.dtype}: {numbers}; {self.name}{self.place} = {first} …"

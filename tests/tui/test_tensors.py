@@ -8,7 +8,7 @@ import numpy as np
 from textual.widgets import OptionList, Static
 
 from nettui.debugger.session import Session
-from nettui.sources.recording.tensors import kept, looked
+from nettui.sources.recording.tensors import held_tensor, looked
 from nettui.tui.app import NettuiApp
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.tensors import TensorScreen
@@ -18,7 +18,7 @@ from tests.tui.pilot import SMALL, wait_for_step, wait_until
 from tests.tui.test_recording import past
 
 WEIGHT = np.linspace(-1, 1, 2 * 3 * 2 * 4).reshape(2, 3, 2, 4)
-TENSORS = {"conv.weight": kept(WEIGHT), "conv.bias": kept(np.array([0.5, np.nan]))}
+TENSORS = {"conv.weight": held_tensor(WEIGHT), "conv.bias": held_tensor(np.array([0.5, np.nan]))}
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Held:
         self.asked.append(address)
         told = looked(TENSORS, address)
         return TensorSlice(
-            *(told["name"], tuple(told["shape"]), told["kind"], 0, told["figures"], told["place"]),
+            *(told["name"], tuple(told["shape"]), told["dtype"], 0, told["figures"], told["place"]),
             *(tuple(told["matrix"]), tuple(map(tuple, told["values"]))),
             tuple((name, tuple(shape)) for name, shape in told["others"]),
         )

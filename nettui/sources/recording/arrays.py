@@ -15,7 +15,7 @@ from nettui.sources.recording.names import described
 from nettui.sources.recording.pytrees import Flattening, is_fixed, nonfinite_leaves, norms, on_cpu
 from nettui.sources.recording.recent import Glance, joint_norm
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
-from nettui.sources.recording.tensors import Kept, kept
+from nettui.sources.recording.tensors import HeldTensor, held_tensor
 from nettui.types import Array, LossParts, NonFinite, Op, Phase, Role, State, Step, Tensor, Tensors, Weight
 
 NOT_GIVEN: Mapping[Part, Reason] = {
@@ -114,10 +114,10 @@ class ArraySubject:
             for layer, roles in by_layer.items()
         ]
 
-    def tensors(self, given: Given) -> Mapping[str, Kept]:
+    def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """The parameters and their gradients."""
         slopes = {f"{name}.grad": each for name, each in self._slopes(given).items()}
-        return {name: kept(each) for name, each in {**self._latest, **slopes}.items()}
+        return {name: held_tensor(each) for name, each in {**self._latest, **slopes}.items()}
 
     def close(self) -> None:
         """Nothing to do: the arrays were only read."""

@@ -73,15 +73,15 @@ class Remote:
         if (tensor := found.get("tensor")) is None:
             return str(found.get("error", "the run does not answer"))
         return TensorSlice(
-            tensor["name"],
-            tuple(tensor["shape"]),
-            tensor["kind"],
-            self.at,
-            tensor["figures"],
-            tensor["place"],
-            tuple(tensor["matrix"]),
-            tuple(map(tuple, tensor["values"])),
-            tuple((name, tuple(shape)) for name, shape in tensor["others"]),
+            name=tensor["name"],
+            shape=tuple(tensor["shape"]),
+            dtype=tensor["dtype"],
+            step=self.at,
+            figures=tensor["figures"],
+            place=tensor["place"],
+            matrix=tuple(tensor["matrix"]),
+            values=tuple(map(tuple, tensor["values"])),
+            others=tuple((name, tuple(shape)) for name, shape in tensor["others"]),
         )
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from nettui.sources.recording.recent import Glance
-from nettui.sources.recording.tensors import Kept
+from nettui.sources.recording.tensors import HeldTensor
 from nettui.types import LayerReading, NonFinite
 
 Part: TypeAlias = Literal["outputs", "gradients"]
@@ -84,7 +84,7 @@ class Subject(Protocol):
         """The norms that a step shows which is not measured; asked after `nonfinite`."""
         ...
 
-    def tensors(self, given: Given) -> Mapping[str, Kept]:
+    def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Everything that can be looked at after the step, by name."""
         ...
 

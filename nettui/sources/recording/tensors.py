@@ -23,20 +23,22 @@ AXIS = re.compile(r"(?P<from>-?\d+)?\s*(?P<colon>:)?\s*(?P<to>-?\d+)?")
 Axis: TypeAlias = int | slice
 
 
-class Kept(NamedTuple):
-    """A tensor of the run: its shape, what its numbers are, and what fetches them."""
+class HeldTensor(NamedTuple):
+    """A tensor of the run: its shape, its dtype, and what fetches its numbers."""
 
     shape: Shape
-    kind: str
+    dtype: str
     array: Callable[[], Array]
 
 
-def kept(array: Any) -> Kept:
+def held_tensor(array: Any) -> HeldTensor:
     """An array of NumPy, JAX or PyTorch, or of a library whose arrays NumPy takes."""
-    return Kept(tuple(array.shape), str(array.dtype).removeprefix("torch."), lambda: on_cpu({"": array})[""])
+    return HeldTensor(
+        tuple(array.shape), str(array.dtype).removeprefix("torch."), lambda: on_cpu({"": array})[""]
+    )
 
 
-def looked(tensors: Mapping[str, Kept], address: str) -> dict[str, Any]:
+def looked(tensors: Mapping[str, HeldTensor], address: str) -> dict[str, Any]:
     """What a debugger is sent of a tensor, as JSON has it.
 
     Args:
@@ -53,17 +55,17 @@ def looked(tensors: Mapping[str, Kept], address: str) -> dict[str, Any]:
     name = (found["name"] if found else address) or next(iter(tensors))
     if name not in tensors:
         raise unknown_name("inspect", "a tensor", name, list(tensors))
-    shape, kind, fetch = tensors[name]
+    shape, dtype, fetch = tensors[name]
     index = _index(found["index"] if found else None, shape, address)
     array = fetch()
     if np.iscomplexobj(array):
-        array, kind = np.abs(array), f"|{kind}|"
+        array, dtype = np.abs(array), f"|{dtype}|"
     part = array[index]
     rows = part.reshape(1, -1) if part.ndim < 2 else part
     return {
         "name": name,
         "shape": shape,
-        "kind": kind,
+        "dtype": dtype,
         "figures": figures(array),
         "place": _written(index),
         "matrix": part.shape,

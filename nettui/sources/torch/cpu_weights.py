@@ -12,7 +12,7 @@ from nettui.sources.torch.cpu_sums import BLOCK, deviation, total_of
 from nettui.types import NAN, Array, Weight
 
 
-class Copies:
+class WeightCopy:
     """The weights of a layer as they were last seen, and what was measured on them then.
 
     A step's weights are those before it, and those after it are the next one's: so one pass over them
@@ -57,7 +57,7 @@ def _flat(now: Array, old: Array) -> Array:
 
 
 def _take(now: Array, old: Array, known: bool) -> tuple[float, float, float]:
-    """Copies weights; returns Σx, Σx², and the distance from what was there."""
+    """WeightCopy weights; returns Σx, Σx², and the distance from what was there."""
     new, kept, total, square, moves = _flat(now, old), old.ravel(order="K"), 0.0, 0.0, list[float]()
     for low in range(0, kept.size, BLOCK):
         there, block = kept[low : low + BLOCK], new[low : low + BLOCK]

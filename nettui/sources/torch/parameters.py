@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reductions import relative
 from nettui.sources.torch import cpu_sums
-from nettui.sources.torch.cpu_weights import Copies
+from nettui.sources.torch.cpu_weights import WeightCopy
 from nettui.sources.torch.modules import Layer
 from nettui.sources.torch.statistics import Host, deviation, norm, real
 from nettui.types import NAN, Array, Weight
@@ -29,7 +29,7 @@ class Before:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self._layers, self._known = layers, False
-        self._kept: dict[str, Copies] = {}
+        self._kept: dict[str, WeightCopy] = {}
         self._copies: dict[str, Any] = {}
 
     def note(self, wanted: bool) -> None:
@@ -48,7 +48,7 @@ class Before:
     def look(self, layer: Layer) -> tuple[Any, Any, Any]:
         """Norm and standard deviation of a layer's weights before the step, and how far it has moved them."""
         if (here := _here(layer)) is not None:
-            kept = self._kept.setdefault(layer.name, Copies())
+            kept = self._kept.setdefault(layer.name, WeightCopy())
             before, moved = kept.weight, kept.take(here)
             return (*before, moved) if self._known else UNSEEN
         old = [self._copies.get(name) for name in layer.weights]
@@ -67,7 +67,7 @@ class Before:
 
     def _copy(self, layer: Layer) -> None:
         if (here := _here(layer)) is not None:
-            self._kept.setdefault(layer.name, Copies()).take(here)
+            self._kept.setdefault(layer.name, WeightCopy()).take(here)
             return
         self._kept.pop(layer.name, None)  # it has moved to a device
         for name, weight in layer.weights.items():

@@ -12,7 +12,7 @@ from nettui.metrics.reading import finite_ends, spans
 from nettui.nn.activations import Activation
 from nettui.sources.recording.recent import Glance, joint_norm
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
-from nettui.sources.recording.tensors import Kept
+from nettui.sources.recording.tensors import HeldTensor
 from nettui.sources.torch.arrivals import Seen
 from nettui.sources.torch.birth import all_finite, born, norms
 from nettui.sources.torch.modules import layers_of, trainable
@@ -148,7 +148,7 @@ class TorchSubject:
         first, *others = _readings(shown, parameters, fetched)
         return Measured(tuple(others), first)
 
-    def tensors(self, given: Given) -> Mapping[str, Kept]:
+    def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Its parameters, their gradients, and its buffers."""
         return tensors_of(self._model)
 

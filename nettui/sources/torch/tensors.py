@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nettui.sources.recording.tensors import Kept
+from nettui.sources.recording.tensors import HeldTensor
 from nettui.sources.torch.modules import clean
 from nettui.types import Array
 
@@ -12,17 +12,17 @@ NUMPY_KNOWS = 4
 """Bytes of the smallest float of PyTorch that every NumPy knows."""
 
 
-def tensors_of(model: Any) -> dict[str, Kept]:
+def tensors_of(model: Any) -> dict[str, HeldTensor]:
     """The parameters with their gradients, and the buffers, by the names of the user's code."""
     found = {}
     for name, parameter in model.named_parameters():
-        found[clean(name)] = _kept(parameter)
+        found[clean(name)] = _held_tensor(parameter)
         if parameter.grad is not None:
-            found[f"{clean(name)}.grad"] = _kept(parameter.grad)
-    return found | {clean(name): _kept(buffer) for name, buffer in model.named_buffers()}
+            found[f"{clean(name)}.grad"] = _held_tensor(parameter.grad)
+    return found | {clean(name): _held_tensor(buffer) for name, buffer in model.named_buffers()}
 
 
-def _kept(tensor: Any) -> Kept:
+def _held_tensor(tensor: Any) -> HeldTensor:
     import torch
 
     def array() -> Array:
@@ -36,4 +36,4 @@ def _kept(tensor: Any) -> Kept:
         found: Array = whole.cpu().numpy()
         return found
 
-    return Kept(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), array)
+    return HeldTensor(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), array)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nettui.sources.recording.recent import Glance
 from nettui.sources.recording.subject import Given, Measured, Part, Reason
-from nettui.sources.recording.tensors import Kept
+from nettui.sources.recording.tensors import HeldTensor
 from nettui.sources.torch.subject import TorchSubject
 from nettui.types import NAN, LayerReading, NonFinite
 
@@ -71,7 +71,7 @@ class Together:
         found = ((name, glance) for name, each in self._modules.items() for glance in each.glance(given))
         return [glance._replace(layer=self._of(name, glance.layer)) for name, glance in found]
 
-    def tensors(self, given: Given) -> Mapping[str, Kept]:
+    def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Those of all modules."""
         found = ((name, each.tensors(given)) for name, each in self._modules.items())
         return {self._of(name, one): each for name, tensors in found for one, each in tensors.items()}

@@ -98,7 +98,7 @@ class TensorScreen(ScreenBeside):
         found, part = self._found, self.query_one("#tensor", Static)
         width, height = part.size
         title = Text().append(f"{found.name}{found.place}", "bold")
-        title.append(f"  {shape_text(found.shape)} {found.kind}", DIM)
+        title.append(f"  {shape_text(found.shape)} {found.dtype}", DIM)
         lines = [title, Text(), *figure_lines(found, self._translate), Text()]
         lines += matrix_lines(found, width - 2, height - len(lines))
         self._write("trail", Text(f"{self._view.title}  {self._translate('step')} {found.step}", "bold"))

@@ -16,7 +16,7 @@ from nettui.common.errors import InvalidValue
 from nettui.sources.recording import pytrees
 from nettui.sources.recording.pytrees import Flattening, leaves, nonfinite_leaves, norms, on_cpu
 from nettui.sources.recording.reader import Reader
-from nettui.sources.recording.tensors import kept
+from nettui.sources.recording.tensors import held_tensor
 from nettui.types import Tensors
 from tests.digits import digits
 
@@ -46,8 +46,8 @@ def test_floats_of_sixteen_bits_are_measured_in_thirty_two(torch: ModuleType) ->
 
 def test_a_parameter_of_a_library_is_looked_into(torch: ModuleType) -> None:
     half = torch.full((2, 2), 0.5, dtype=torch.bfloat16, requires_grad=True)  # as Keras holds them
-    shape, kind, fetch = kept(half)
-    assert (shape, kind, fetch().tolist()) == ((2, 2), "bfloat16", [[0.5, 0.5]] * 2)
+    shape, dtype, fetch = held_tensor(half)
+    assert (shape, dtype, fetch().tolist()) == ((2, 2), "bfloat16", [[0.5, 0.5]] * 2)
 
 
 def test_a_lost_number_is_found_but_a_large_one_is_none() -> None:

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
-from nettui.sources.recording.tensors import COLUMNS, ROWS, kept, looked
+from nettui.sources.recording.tensors import COLUMNS, ROWS, held_tensor, looked
 
 IMAGES = np.arange(2 * 3 * 5 * 7, dtype=float).reshape(2, 3, 5, 7)
-TENSORS = {"conv.weight": kept(IMAGES), "conv.bias": kept(np.array([0.0, np.nan, -np.inf, 4.0]))}
+TENSORS = {
+    "conv.weight": held_tensor(IMAGES),
+    "conv.bias": held_tensor(np.array([0.0, np.nan, -np.inf, 4.0])),
+}
 
 
 def test_the_figures_are_those_of_the_finite_numbers() -> None:
@@ -21,7 +24,7 @@ def test_the_figures_are_those_of_the_finite_numbers() -> None:
     assert found["figures"] == pytest.approx(
         {"mean": 2, "std": 2, "min": 0, "max": 4, "norm": 4, "zero": 0.5, "nan": 1, "infinite": 1}
     )
-    assert (found["shape"], found["kind"], found["place"], found["matrix"]) == ((4,), "float64", "", (4,))
+    assert (found["shape"], found["dtype"], found["place"], found["matrix"]) == ((4,), "float64", "", (4,))
     assert json.loads(json.dumps(found))["values"][0][3] == 4.0
 
 
@@ -45,7 +48,7 @@ def test_an_index_is_numpy_s_and_leaves_a_matrix(index: str, place: str, expecte
 
 
 def test_without_a_name_the_first_tensor_is_shown_and_a_large_one_only_in_part() -> None:
-    found = looked({"w": kept(np.zeros((500, 300))), **TENSORS}, "")
+    found = looked({"w": held_tensor(np.zeros((500, 300))), **TENSORS}, "")
     assert (found["name"], found["matrix"]) == ("w", (500, 300))
     assert np.shape(found["values"]) == (ROWS, COLUMNS)
     assert [name for name, _ in found["others"]] == ["w", "conv.weight", "conv.bias"]

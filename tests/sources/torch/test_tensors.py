@@ -20,7 +20,7 @@ def test_parameters_gradients_and_buffers_are_found(torch: ModuleType) -> None:
     assert found["1.running_mean"].shape == (4,)
     assert found["1.num_batches_tracked"].array() == 1
     told = looked(found, "0.weight")
-    assert (told["shape"], told["kind"]) == ((4, 3), "float16")
+    assert (told["shape"], told["dtype"]) == ((4, 3), "float16")
     assert np.array_equal(told["values"], model[0].weight.detach().numpy())
 
 
@@ -47,4 +47,4 @@ def test_numbers_of_any_kind_are_what_they_are(torch: ModuleType) -> None:
         "brain": [[1, 1]],
     }
     assert told["wide"]["figures"]["infinite"] == 1
-    assert told["complex"]["kind"] == "|complex64|"
+    assert told["complex"]["dtype"] == "|complex64|"

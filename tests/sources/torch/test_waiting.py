@@ -15,7 +15,7 @@ import nettui
 from nettui.sources.recording.reader import Reader
 from nettui.sources.torch import arrivals, gradients
 from nettui.sources.torch.cpu_sums import sample
-from nettui.sources.torch.cpu_weights import Copies
+from nettui.sources.torch.cpu_weights import WeightCopy
 from nettui.types import LayerReading
 
 
@@ -119,7 +119,7 @@ def test_what_a_user_s_hook_makes_of_an_output_is_not_trusted(torch: ModuleType,
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
 def test_weights_are_compared_with_those_before_however_they_lie(scale: float) -> None:
-    rng, kept = np.random.default_rng(0), Copies()
+    rng, kept = np.random.default_rng(0), WeightCopy()
     shapes = [(70, 1000), (6, 5, 4, 3)]
     before = [(rng.normal(size=shape) * scale).astype(np.float32) for shape in shapes]
     assert math.isnan(kept.take(before))
