@@ -184,7 +184,8 @@ def check(options: argparse.Namespace) -> int:
     for name in options.scenario:
         try:
             if options.seeds and (is_recording(name) or is_session(name)):
-                raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
+                kept = "recordings and saved sessions keep their seed: --seeds is for scenarios"
+                raise InputError(name, [kept])
             with waiting(tr("looking at your code") if is_code(name) else tr("reading the data")):
                 sessions.append(open_named(name, options.set, options.seed, trusted=options.trust))
         except InputError as error:

@@ -211,8 +211,8 @@ class Recorded:
 
     def _read(self) -> None:
         self._not_shown = {
-            part: Missing(PARTS[part], *told)
-            for part, told in self._tape.not_shown().items()
+            part: Missing(PARTS[part], *reason)
+            for part, reason in self._tape.not_shown().items()
             if part in PARTS
         }
         first = self._history.length

@@ -102,7 +102,7 @@ def test_the_command_checks_the_next_seeds_too() -> None:
     [
         ("check digits --seeds 0", "expected a whole number of at least 1, found '0'"),
         ("check digits --seeds three", "expected a whole number of at least 1, found 'three'"),
-        ("check mine.session --seeds 2", "a saved session keeps its seed"),
+        ("check mine.session --seeds 2", "saved sessions keep their seed"),
     ],
 )
 def test_bad_numbers_of_seeds_are_one_message(line: str, message: str) -> None:
