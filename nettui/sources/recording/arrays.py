@@ -104,7 +104,7 @@ class ArraySubject:
 
     def glance(self, given: Given) -> Sequence[Glance]:
         """The norms of the gradients of each layer."""
-        gradients, by_layer = norms(self._slopes(given)), dict[str, dict[Role, list[float]]]()
+        gradients, by_layer = norms(self._gradients_of(given)), dict[str, dict[Role, list[float]]]()
         for tensor in self._tensors:
             known = by_layer.setdefault(tensor.layer, {"weight": [], "bias": [], "other": []})
             if (found := gradients.get(tensor.name)) is not None:
@@ -116,13 +116,13 @@ class ArraySubject:
 
     def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """The parameters and their gradients."""
-        slopes = {f"{name}.grad": each for name, each in self._slopes(given).items()}
-        return {name: held_tensor(each) for name, each in {**self._latest, **slopes}.items()}
+        gradients = {f"{name}.grad": each for name, each in self._gradients_of(given).items()}
+        return {name: held_tensor(each) for name, each in {**self._latest, **gradients}.items()}
 
     def close(self) -> None:
         """Nothing to do: the arrays were only read."""
 
-    def _slopes(self, given: Given) -> dict[str, Any]:
+    def _gradients_of(self, given: Given) -> dict[str, Any]:
         """The gradients by the names of the parameters."""
         return self._ordered(self._flattening.leaves(given.grads))
 
@@ -171,7 +171,7 @@ class ArraySubject:
         """The parameters, the gradients and the outputs of a step, brought to the CPU together."""
         everything: dict[tuple[str, str], Any] = {
             **{("params", name): leaf for name, leaf in self._latest.items()},
-            **{("grads", name): leaf for name, leaf in self._slopes(given).items()},
+            **{("grads", name): leaf for name, leaf in self._gradients_of(given).items()},
             **{("outputs", name): leaf for name, leaf in (given.outputs or {}).items()},
         }
         arrays = on_cpu(everything)

@@ -51,9 +51,9 @@ class KerasSubject(ArraySubject):
     def _parameters(self, given: Given) -> dict[str, Any]:
         return self._named(self._values() if given.params is None else given.params)
 
-    def _slopes(self, given: Given) -> dict[str, Any]:
+    def _gradients_of(self, given: Given) -> dict[str, Any]:
         if not isinstance(given.grads, Sequence | None):
-            return super()._slopes(given)
+            return super()._gradients_of(given)
         variables = self._variables
         found = given.grads or [_unscaled(each.value, self._scale) for each in variables.values()]
         if len(found) != len(variables):

@@ -30,9 +30,9 @@ class Glance(NamedTuple):
 
     def reading(self) -> LayerReading:
         """What is known, as a reading."""
-        slopes = Gradient(NAN, NAN, NAN, self.gradient, self.bias_gradient)
+        gradient = Gradient(NAN, NAN, NAN, self.gradient, self.bias_gradient)
         return LayerReading(
-            self.layer, "", 0, NOTHING, slopes, Weight(self.weights, NAN), NAN, None, seen=False
+            self.layer, "", 0, NOTHING, gradient, Weight(self.weights, NAN), NAN, None, seen=False
         )
 
 

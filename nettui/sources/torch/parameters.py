@@ -80,10 +80,10 @@ class Before:
 
 def ask(layer: Layer, before: Before, host: Host) -> Asked:
     """Measures a layer's weights before the step, its gradients, and the change, on their device."""
-    slopes = [weight.grad for weight in layer.weights.values() if weight.grad is not None]
-    thresholds = [bias.grad for bias in layer.biases.values() if bias.grad is not None]
+    gradients = [weight.grad for weight in layer.weights.values() if weight.grad is not None]
+    bias_gradients = [bias.grad for bias in layer.biases.values() if bias.grad is not None]
     size = sum(weight.numel() for weight in layer.weights.values())
-    numbers = (*before.look(layer), *_magnitudes(slopes), _norm(thresholds))
+    numbers = (*before.look(layer), *_magnitudes(gradients), _norm(bias_gradients))
     return Asked(size, host.ask(*numbers))
 
 
@@ -91,9 +91,9 @@ def metrics(asked: Asked, fetched: Sequence[Any]) -> ParameterMetrics:
     """The same numbers as metrics/ computes from a Step."""
     if not asked.size:
         return UNKNOWN
-    w_norm, spread, change, total, slope, bias = fetched[asked.numbers]
+    w_norm, spread, change, total, w_gradient, bias = fetched[asked.numbers]
     return ParameterMetrics(
-        (total / asked.size, slope, bias), Weight(w_norm, spread), relative(change, w_norm)
+        (total / asked.size, w_gradient, bias), Weight(w_norm, spread), relative(change, w_norm)
     )
 
 

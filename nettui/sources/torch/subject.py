@@ -57,7 +57,7 @@ class TorchSubject:
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
         self._before = Before(self._layers)
         self._norms: tuple[dict[str, float], dict[str, float]] = {}, {}
-        self._slopes: dict[str, float] = {}
+        self._gradient_norms: dict[str, float] = {}
         self._sorted = False
         self._host, self._asked = Host(), dict[str, Asked]()
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
@@ -110,7 +110,7 @@ class TorchSubject:
         whole = {name: each for name, each in self._parameters.items() if name not in known and each.numel()}
         found = norms([*whole.values(), *glanced.values()])
         self._norms = self._norms[1], known | dict(zip(whole, found, strict=False))
-        self._slopes = dict(zip(glanced, found[len(whole) :], strict=True))
+        self._gradient_norms = dict(zip(glanced, found[len(whole) :], strict=True))
         finite = all_finite(self._parameters.values(), self._norms[1].values())
         return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order)
 
@@ -124,8 +124,8 @@ class TorchSubject:
             Glance(
                 layer.name,
                 norm(self._norms[0], layer.weights),
-                norm(self._slopes, layer.weights),
-                norm(self._slopes, layer.biases),
+                norm(self._gradient_norms, layer.weights),
+                norm(self._gradient_norms, layer.biases),
             )
             for layer in self._layers
         ]
