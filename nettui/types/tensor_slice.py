@@ -14,7 +14,7 @@ class TensorSlice:
 
     `figures` are those of all of its finite numbers, `nan` and `infinite` the counts of the others. `values`
     is the beginning of the matrix at `place`, an index such as "[0, 2]" that leaves two axes or fewer.
-    `others` are the names and shapes of all tensors of the run.
+    `others` are the names and shapes of all tensors of the run, but for so many `unlisted` ones.
     """
 
     name: str
@@ -26,6 +26,7 @@ class TensorSlice:
     matrix: Shape
     values: tuple[tuple[float, ...], ...]
     others: tuple[tuple[str, Shape], ...]
+    unlisted: int = 0
 
     def __str__(self) -> str:
         numbers = " ".join(f"{name} {value:.4g}" for name, value in self.figures.items())

@@ -71,6 +71,7 @@ def looked(tensors: Mapping[str, HeldTensor], address: str) -> dict[str, Any]:
         "matrix": part.shape,
         "values": rows[:ROWS, :COLUMNS].astype(float).tolist(),
         "others": [[other, each.shape] for other, each in list(tensors.items())[:MOST_NAMES]],
+        "unlisted": max(len(tensors) - MOST_NAMES, 0),
     }
 
 

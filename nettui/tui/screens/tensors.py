@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
@@ -21,6 +22,10 @@ from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.help import Subject
 from nettui.tui.tensor_table import figure_lines, matrix_lines, shape_text
 from nettui.types import TensorSlice
+
+LIST, FRAME = 0.4, 8
+"""The share of the screen's width that the list of names may have; the columns of it that show no name: its
+borders, its scroll bar, and the spaces around a name."""
 
 Ask = Callable[[str], None]
 """Asks the run for what there is at an address; `show` is given the answer."""
@@ -72,12 +77,21 @@ class TensorScreen(ScreenBeside):
     def compose(self) -> ComposeResult:
         yield Static(id="trail")
         with Horizontal():
-            longest = max((len(name) for name, _ in self._found.others), default=0)
-            names = (f"{name:<{longest}}  {shape_text(shape)}" for name, shape in self._found.others)
-            yield OptionList(*map(Text, names), id="tensors")
+            yield OptionList(*self._names(), id="tensors")
             yield Static(id="tensor")
         yield self.prompt
         yield Static(id="keys")
+
+    def _names(self) -> Iterator[Option]:
+        """A line for each tensor; the shapes stand in a column, but for those behind longer names."""
+        shapes = [shape_text(shape) for _, shape in self._found.others]
+        room = int(self.app.size.width * LIST) - FRAME - max(map(len, shapes), default=0)
+        lengths = (len(name) for name, _ in self._found.others)
+        widest = max((length for length in lengths if length <= room), default=0)
+        for (name, _), shape in zip(self._found.others, shapes, strict=True):
+            yield Option(Text(f"{name:<{widest}}  {shape}"))
+        if self._found.unlisted:
+            yield Option(Text(f"… +{self._found.unlisted}"), disabled=True)
 
     def on_mount(self) -> None:
         names = [name for name, _ in self._found.others]
