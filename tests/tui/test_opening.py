@@ -116,18 +116,18 @@ async def test_what_takes_long_is_said(apps: list[OpeningApp]) -> None:
 async def test_the_frame_draws_nothing_once_the_screen_is_there(
     apps: list[OpeningApp], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = list[OpeningScreen]()
+    drawn = list[OpeningScreen]()
     monkeypatch.setattr(frames, "PATIENCE", 0.05)
     monkeypatch.setattr(frames, "LOOK", 0.01)
-    monkeypatch.setattr(OpeningRun, "show_doing", lambda frame: told.append(frame))
+    monkeypatch.setattr(OpeningRun, "show_doing", lambda frame: drawn.append(frame))
     slow = Slow(digits)
     async with run(apps, slow.load).run_test(size=SMALL) as pilot:
-        await wait_until(pilot, lambda: bool(told))
+        await wait_until(pilot, lambda: bool(drawn))
         slow.done.set()
         await wait_for_step(pilot, 0)
-        before = len(told)
+        before = len(drawn)
         await pilot.pause(0.2)
-        assert (len(told), [*pilot.app.screen_stack[0].children]) == (before, [])
+        assert (len(drawn), [*pilot.app.screen_stack[0].children]) == (before, [])
 
 
 async def test_home_has_its_frame_too(apps: list[OpeningApp]) -> None:

@@ -21,7 +21,6 @@ BLOCK = 2**16
 FIRST = 2**13
 """Numbers among which most units are seen to be active, so that the others are not looked at any further."""
 
-
 WIDE, ROW = 2**15, 2**8
 """Numbers that are added up in rows, and how many are in a row."""
 

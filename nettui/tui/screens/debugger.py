@@ -141,10 +141,8 @@ class DebuggerScreen(LeavingScreen):
         if isinstance(screen, TensorScreen):
             screen.answer(view)
         elif found is not None:
-            ask = lambda address: self._run_line([Inspect(address)])  # noqa: E731
-            self.app.push_screen(
-                TensorScreen(view, found, ask, self._ascii, self._translate, self._habits.keys)
-            )
+            look = self._ascii, self._translate, self._habits.keys
+            self.app.push_screen(TensorScreen(view, found, lambda at: self._run_line([Inspect(at)]), *look))
 
     def _poll(self) -> None:
         if isinstance(self.engine.error, NettuiError):  # the first step failed: there is nothing to show

@@ -122,7 +122,7 @@ def test_silent_units_are_counted_however_the_numbers_lie(torch: ModuleType, kin
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
-def test_sizes_keep_their_digits(torch: ModuleType, scale: float) -> None:
+def test_norms_keep_their_digits(torch: ModuleType, scale: float) -> None:
     x = torch.randn(70_000) * scale + scale
     wide = x.double().numpy()
     total, length = cpu_sums.magnitudes(x.numpy())
@@ -131,7 +131,7 @@ def test_sizes_keep_their_digits(torch: ModuleType, scale: float) -> None:
     assert (found.mean, found.std) == pytest.approx((wide.mean(), wide.std()), rel=1e-5)
 
 
-def test_steps_before_a_nan_have_their_sizes(torch: ModuleType, tmp_path: Path) -> None:
+def test_steps_before_a_nan_have_their_norms(torch: ModuleType, tmp_path: Path) -> None:
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
     optimizer, norms = torch.optim.SGD(model.parameters(), 0.1), []
