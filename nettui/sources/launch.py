@@ -89,6 +89,7 @@ class Script:
                 self.recording = Path(found["recording"])
                 lines.send(do="hold")
                 self._door.close()
+                self._folder.cleanup()  # not later, for a debugger that is killed would leave it
                 return Remote(lines)
         lines.close()
         return None

@@ -131,6 +131,7 @@ def kill_both(folder: Path, number: int, program: Sequence[str], copies: int, dr
     assert nettui.open(path).do("goto end").cursor.step == len(losses) - 1
     assert not socket_of(path).exists()
     assert isinstance(connect(path), str)
+    assert [*(folder / "tmp").glob("nettui-*")] == []
 
 
 @pytest.mark.parametrize("copies", [0, 200_000_000])
