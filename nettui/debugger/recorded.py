@@ -88,7 +88,7 @@ class Recorded:
         self, tape: Tape, clock: Callable[[], float] = time.monotonic, held: HeldRun | None = None
     ) -> None:
         self._tape, self._clock, self._looked, self._held = tape, clock, -LOOK_INTERVAL, held
-        self._history, self._over = History(), False
+        self._history, self._over, self._differing = History(), False, -1
         self._measured = np.empty(0, bool)
         self._not_shown: Mapping[str, Missing] = {}
         self._look()
@@ -141,14 +141,21 @@ class Recorded:
         return NO_ARRAYS
 
     def measure(self, number: int) -> str:
-        """Has a held run that can go back repeat the step; returns why it cannot, or in what it differs."""
+        """Has a held run that can go back repeat the step, if it was not measured.
+
+        Returns why it cannot, or in what the run differs since it was gone back, for whatever reason: once.
+        """
         held = self.held_run
-        if held is None or not held.goes_back or self.unmeasured(number) is None:
+        if held is None or not held.goes_back:
             return ""
-        if why := held.go(number, PATIENCE):
-            return why
-        self._read_again(self._history.length, number - REPEATED)
-        return DIFFERS.format(held.differing) if held.differing >= 0 else ""
+        if lacks := self.unmeasured(number) is not None:
+            if why := held.go(number, PATIENCE):
+                return why
+            self._read_again(self._history.length, number - REPEATED)
+        known, self._differing = self._differing, held.differing
+        if held.differing < 0 or (known == held.differing and not lacks):
+            return ""
+        return DIFFERS.format(held.differing)
 
     def moved(self) -> Recorded:
         """What the held run records since its rate was changed at an earlier step."""

@@ -58,10 +58,9 @@ class DebuggedRun:
     def complete(self) -> str:
         """Has the cursor's step measured where it was not; returns what is to be told of it, or ""."""
         number = self.number
-        if self.past.unmeasured(number) is None:
-            return ""
+        lacked = self.past.unmeasured(number) is not None
         told = self.past.measure(number)
-        if self.past.unmeasured(number) is None:
+        if lacked and self.past.unmeasured(number) is None:
             self.navigator.measured_again()
         return told
 

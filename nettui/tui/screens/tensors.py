@@ -98,6 +98,11 @@ class TensorScreen(ScreenBeside):
         if self._found.name in names:
             self.query_one(OptionList).highlighted = names.index(self._found.name)
         self._draw()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Says what there is to say of the step beside its tensors, as that the run did not repeat it."""
+        self._say((self._view.message or "").partition("\n")[2])
 
     def answer(self, view: View) -> None:
         """Shows what the run has answered: another tensor or another part, or why there is none."""
@@ -106,6 +111,7 @@ class TensorScreen(ScreenBeside):
             return
         self._view, self._found = view, view.results.looked
         self._draw()
+        self._tell()
 
     @on(events.Resize)
     def _draw(self) -> None:

@@ -188,6 +188,18 @@ def test_a_script_that_does_not_repeat_itself_is_told(tmp_path: Path) -> None:
     held.script.end()
 
 
+@pytest.mark.parametrize("command", ["inspect W", "set optimizer.lr 0.1"])
+def test_what_is_done_at_a_step_that_came_out_otherwise_is_told(tmp_path: Path, command: str) -> None:
+    text = TRAIN.replace("random.random()", "time.time() % 1")
+    held = Held(tmp_path, text, own_words, BUDGET)
+    held.session.do("next 12")
+    said = held.session.do(f"goto 6; {command}").message
+    assert said is not None
+    assert re.search(r"step [1-6] was repeated and is not what it was", said)
+    assert "repeated" not in (held.session.do("next 2").message or "")  # it is said once
+    held.script.end()
+
+
 def test_without_copies_a_run_says_how_it_could_go_back(tmp_path: Path) -> None:
     held = Held(tmp_path, TRAIN, own_words, 0)
     held.session.do("next 5")
