@@ -94,6 +94,8 @@ async def test_tensors_are_walked_through_and_matrices_turned_over() -> None:
         assert app.clipboard == "0.5\tnan"
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, DebuggerScreen))
+        assert isinstance(app.screen, DebuggerScreen)
+        assert "conv" not in str(app.screen.messages.content)  # what has been looked at is not said once more
 
 
 async def test_of_many_tensors_each_has_a_line_and_those_that_are_not_listed_are_counted(

@@ -41,7 +41,7 @@ from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.leaving import LeavingScreen
 from nettui.tui.screens.panels import ROOMY, WIDE
-from nettui.tui.screens.tensors import TensorScreen
+from nettui.tui.screens.tensors import TensorScreen, beside_tensor
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.terminal_pace import TerminalPace, write_behind
@@ -125,7 +125,7 @@ class DebuggerScreen(LeavingScreen):
         view = message.view
         self.query_one(LessonBox).wait(self._moves_lesson)
         self._show(view)
-        self.messages.append(view.message or "")
+        self.messages.append(beside_tensor(view))
         if view.results.inspected and not view.hides_numbers:
             name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate, self._habits.keys))

@@ -31,6 +31,12 @@ Ask = Callable[[str], None]
 """Asks the run for what there is at an address; `show` is given the answer."""
 
 
+def beside_tensor(view: View) -> str:
+    """The message without the tensor that was looked at: what else is told, as of a repeated step."""
+    shown = str(view.results.looked)
+    return "\n".join(line for line in (view.message or "").split("\n") if line != shown)
+
+
 class TensorScreen(ScreenBeside):
     """Closed by esc, i or q; every tensor that is selected is fetched from the run anew."""
 
@@ -98,11 +104,7 @@ class TensorScreen(ScreenBeside):
         if self._found.name in names:
             self.query_one(OptionList).highlighted = names.index(self._found.name)
         self._draw()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Says what there is to say of the step beside its tensors, as that the run did not repeat it."""
-        self._say((self._view.message or "").partition("\n")[2])
+        self._say(beside_tensor(self._view))
 
     def answer(self, view: View) -> None:
         """Shows what the run has answered: another tensor or another part, or why there is none."""
@@ -111,7 +113,7 @@ class TensorScreen(ScreenBeside):
             return
         self._view, self._found = view, view.results.looked
         self._draw()
-        self._tell()
+        self._say(beside_tensor(view))
 
     @on(events.Resize)
     def _draw(self) -> None:
