@@ -37,7 +37,7 @@ def test_the_lesson_is_in_the_language_of_the_option(
     capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     output = output_of(capsys, *words, "vanishing-sigmoid", "lesson 2; answer 1")
-    assert "✘ Vous avez choisi *à peu près autant*; la réponse : *des milliers de fois moins*" in output
+    assert "✘ Vous avez choisi *à peu près autant*\u00a0; la réponse : *des milliers de fois moins*" in output
 
 
 def test_the_lesson_is_in_the_language_of_the_locale(
