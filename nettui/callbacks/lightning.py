@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from nettui.callbacks.metric_names import ACCURACY, LOSS, held_out, of_training
-from nettui.callbacks.recordings import Recordings, followed_rate
+from nettui.callbacks.recordings import Recordings
+from nettui.sources.recording.arguments import followed_rate
 from nettui.sources.recording.ranks import RankNumber
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.outputs import first_tensor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from nettui.sources.recording.arguments import asked_for, named, pacing
@@ -53,12 +53,3 @@ class Recordings:
         if self._recorder is not None:
             self._recorder.close()
         self._recorder = None
-
-
-def followed_rate(recorder: Recorder, groups: Sequence[dict[str, Any]]) -> float:
-    """The rate of a step, of the first group; the one that the debugger has set is put into all groups."""
-    now = float(groups[0]["lr"])
-    rate = recorder.rate(now)
-    for group in groups if rate != now else ():
-        group["lr"] = rate
-    return rate

@@ -7,7 +7,8 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from nettui.callbacks.recordings import Recordings, followed_rate
+from nettui.callbacks.recordings import Recordings
+from nettui.sources.recording.arguments import followed_rate
 from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.losses import Losses
 

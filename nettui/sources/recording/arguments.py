@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -64,6 +64,14 @@ def _free(found: Path, overwrite: bool) -> Path:
     return found
 
 
+class Rated(Protocol):
+    """Knows the learning rate that the debugger has set, if it has set one."""
+
+    def rate(self, default: float) -> float:
+        """That rate, or `default`."""
+        ...
+
+
 def rate_setter(optimizer: Any) -> SetRate | None:
     """What sets the rate of a torch optimizer, in all of its groups."""
     if optimizer is None:
@@ -78,6 +86,13 @@ def rate_setter(optimizer: Any) -> SetRate | None:
         return ""
 
     return set_rate
+
+
+def followed_rate(recorder: Rated, groups: Sequence[dict[str, Any]]) -> float:
+    """The rate of a step, of the first group; one that the debugger has set is put into all groups."""
+    for group in groups:  # a scheduler may have changed it since
+        group["lr"] = recorder.rate(group["lr"])
+    return float(groups[0]["lr"])
 
 
 def asked_for(rate: float) -> str:

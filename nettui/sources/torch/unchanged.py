@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nettui.sources.recording.arguments import rate_setter
+from nettui.sources.recording.arguments import followed_rate, rate_setter
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import this_rank
@@ -86,8 +86,7 @@ class Unchanged:
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
         self._facts.begin_step(closure is not None)
         if (recorder := self._optimizers.get(optimizer)) is not None:
-            for group in optimizer.param_groups:  # a scheduler may have changed it since
-                group["lr"] = recorder.rate(group["lr"])
+            followed_rate(recorder, optimizer.param_groups)
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording."""

@@ -28,7 +28,7 @@ LIST, FRAME = 0.4, 8
 borders, its scroll bar, and the spaces around a name."""
 
 Ask = Callable[[str], None]
-"""Asks the run for what there is at an address; `show` is given the answer."""
+"""Asks the run for what there is at an address; `answer` is given what comes back."""
 
 
 def beside_tensor(view: View) -> str:

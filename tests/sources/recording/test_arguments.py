@@ -1,11 +1,11 @@
-"""What callbacks share: the learning rate of a step."""
+"""The learning rate of a step, which a debugger may have set and a scheduler changed since."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import nettui
-from nettui.callbacks.recordings import followed_rate
+from nettui.sources.recording.arguments import followed_rate
 
 
 def test_a_rate_that_the_debugger_has_set_is_that_of_all_groups(tmp_path: Path) -> None:
