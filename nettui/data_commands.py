@@ -10,10 +10,12 @@ from pathlib import Path
 
 from nettui.common.errors import InputError, unknown_name
 from nettui.common.language import tr
+from nettui.common.loading import without_collector
 from nettui.console import print_result, waiting
 from nettui.options import language_of
 
 
+@without_collector()
 def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
     from nettui.scenario.starter import write
@@ -24,6 +26,7 @@ def new(options: argparse.Namespace) -> int:
     return 0
 
 
+@without_collector()
 def data(options: argparse.Namespace) -> int:
     """Describes a file, or downloads a published data set."""
     if options.action == "describe":

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nettui.common.language import preferred_language, tr
+from nettui.common.loading import without_collector
 from nettui.console import print_result, print_text
 from nettui.options import build_parsers, language_of
 from nettui.settings import FULL_SPEED, Settings, judge, settings_path
@@ -20,6 +21,7 @@ SCREENS = (None, "run", "course", "compare", "config")
 """Commands that report themselves what is wrong with the settings."""
 
 
+@without_collector()
 def help_(options: argparse.Namespace) -> int:
     """Shows a page of the manual, or the topics that it has."""
     from nettui.report.manual import topic_text
@@ -28,6 +30,7 @@ def help_(options: argparse.Namespace) -> int:
     return 0
 
 
+@without_collector()
 def manual(options: argparse.Namespace) -> int:
     """Writes the manual as HTML."""
     from nettui.report.manual_html import write_manual
@@ -36,6 +39,7 @@ def manual(options: argparse.Namespace) -> int:
     return 0
 
 
+@without_collector()
 def completion(options: argparse.Namespace) -> int:
     """Prints the script that completes in a shell."""
     from nettui.completion import completion_script
@@ -44,6 +48,7 @@ def completion(options: argparse.Namespace) -> int:
     return 0
 
 
+@without_collector()
 def config(options: argparse.Namespace) -> int:
     """Shows where the settings are, and every value; what is wrong with them goes to stderr."""
 

@@ -9,17 +9,20 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Nothing that a module defines is garbage, and the collector would look through all of it many times."""
+    """Nothing that a module defines is garbage, and the collector would look through all of it many times.
+
+    It would do so once more as soon as it works again, and at the end of the process: a sixth of a command.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
-            gc.enable()
+            resume_collector()
 
 
 def resume_collector() -> None:
-    """Ends that early: what is there by now stays, and is not looked through again."""
+    """Ends that, perhaps early: what is there by now stays, and is not looked through again."""
     gc.freeze()
     gc.enable()

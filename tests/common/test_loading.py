@@ -18,6 +18,15 @@ def test_the_collector_rests_and_works_again() -> None:
     with pytest.raises(ValueError, match="no"), without_collector():
         raise ValueError("no")
     assert gc.isenabled()
+    gc.unfreeze()
+
+
+def test_what_was_loaded_is_never_looked_through() -> None:
+    with without_collector():
+        kept = [[] for _ in range(1000)]  # type: list[list[int]]
+    assert gc.get_freeze_count() > len(kept)
+    assert not any(each is kept for each in gc.get_objects())
+    gc.unfreeze()
 
 
 def test_the_screen_ends_its_rest_early() -> None:
