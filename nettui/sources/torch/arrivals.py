@@ -7,6 +7,7 @@ from typing import Any
 
 from nettui.nn.activations import Activation
 from nettui.sources.torch.birth import Trail
+from nettui.sources.torch.modules import shows_nonfinite
 from nettui.sources.torch.statistics import OutputSums, is_sound, output_sums
 from nettui.types import Phase
 
@@ -16,6 +17,8 @@ measuring a small one than to measure it, for the processor's cache then holds o
 
 MAX_WAITING = 2**22
 """Numbers that wait at most, of all tensors together."""
+
+NOTHING = None, None
 
 
 @dataclass(slots=True)
@@ -80,18 +83,24 @@ class Arrivals:
         self._steady: set[str] | None = None
         self._usual: dict[str, tuple[Any, Activation | None]] = {}
         self._sound: tuple[Any, int] | None = None
+        self._held: Arrival | None = None
 
     def add(self, arrival: Arrival) -> None:
         """Takes a tensor; one that does not wait is measured, too, if the last step says how."""
         if self._may_wait(arrival):
+            self._check_held()
             arrival.waits = True
             self._waiting.append(arrival)
             return
         self.catch_up()
-        usual = self._usual.get(arrival.layer) if arrival.seen is not None else None
-        if usual is not None and usual[0] is arrival.module:  # while it is in the processor's cache
-            arrival.measure(usual[1])
-        self._check(arrival)
+        module, part = self._usual.get(arrival.layer, NOTHING) if arrival.seen is not None else NOTHING
+        if module is arrival.module:  # while it is in the processor's cache
+            arrival.measure(part)
+        if module is not None and module is not arrival.module and shows_nonfinite(module):
+            self._check_held()
+            self._held = arrival
+        else:
+            self._check(arrival)
 
     def settle(self, arrival: Arrival) -> None:
         """An output is a layer's: nothing more is applied to it."""
@@ -120,6 +129,7 @@ class Arrivals:
 
     def end(self) -> None:
         """The forward pass is over."""
+        self._check_held()
         self.catch_up()
         self._sound = None
         if self._steady is None:
@@ -131,7 +141,7 @@ class Arrivals:
 
     def clear(self) -> None:
         """Forgets what waits."""
-        self._waiting, self._first, self._numbers, self._sound = [], [], 0, None
+        self._waiting, self._first, self._numbers, self._sound, self._held = [], [], 0, None, None
 
     def _may_wait(self, arrival: Arrival) -> bool:
         size = arrival.tensor.numel()
@@ -146,12 +156,23 @@ class Arrivals:
         return True
 
     def _check(self, arrival: Arrival) -> None:
-        """Notes a NaN or infinity; one that was made of finite numbers, by what keeps them so, has none."""
+        """Notes a NaN or infinity; one that was made of finite numbers, by what keeps them so, has none.
+
+        Nor has the one before, that was held, if the activation that was applied to it shows none.
+        """
+        sound = arrival.sums is not None and is_sound(arrival.sums)
+        if self._held is not None and sound and arrival.source is self._held.tensor:
+            self._held = None
+        self._check_held()
         known, source = self._sound, arrival.source
-        sound = known is not None and source is known[0] and arrival.source_version == known[1]
-        if not sound and arrival.sums is not None:
-            sound = is_sound(arrival.sums)
+        sound = sound or (known is not None and source is known[0] and arrival.source_version == known[1])
         if not sound:
             sound = self._trail.add(arrival.phase, arrival.site, arrival.array, arrival.tensor)
         self._sound = (arrival.tensor, arrival.version) if sound and arrival.is_whole else None
         arrival.source = None
+
+    def _check_held(self) -> None:
+        """Looks at the tensor that was held, as no activation has shown that it is finite."""
+        held, self._held = self._held, None
+        if held is not None and held.is_whole:
+            self._check(held)

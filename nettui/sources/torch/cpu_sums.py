@@ -194,8 +194,8 @@ def _ones(kind: Any) -> Array:
 
 def scratch(kind: Any) -> Array:
     """A block to write into, of this thread's own: fresh memory costs more than what is written there."""
-    found: Array | None = getattr(_SCRATCH, kind.name, None)
+    found: Array | None = getattr(_SCRATCH, kind.char, None)
     if found is None:
         found = np.empty(BLOCK, kind)
-        setattr(_SCRATCH, kind.name, found)
+        setattr(_SCRATCH, kind.char, found)
     return found

@@ -149,6 +149,15 @@ def keeps_finite(module: Any) -> bool:
     return kind.__name__ in KEEP_FINITE
 
 
+def shows_nonfinite(module: Any) -> bool:
+    """Whether what a module returns is finite only if what it was given is, and that is still there.
+
+    Of -infinity a ReLU makes 0, forward and backward, so that no NaN comes of it.
+    """
+    kind = type(module)
+    return kind.__module__.startswith("torch.nn.") and kind.__name__ == "ReLU" and not module.inplace
+
+
 def trainable(layers: Iterable[Layer]) -> dict[str, Any]:
     """All parameters of layers, by name."""
     return {name: parameter for layer in layers for name, parameter in layer.parameters.items()}

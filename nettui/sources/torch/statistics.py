@@ -195,10 +195,13 @@ class Host:
 
     def fetch(self) -> list[Any]:
         """All that was asked for, as numbers and flat arrays: the one place that waits for the device."""
-        import torch
+        from torch import Tensor
 
-        brought = iter(_brought([part for part in self._parts if torch.is_tensor(part)]))
-        return [next(brought) if torch.is_tensor(part) else part for part in self._parts]
+        there = [at for at, part in enumerate(self._parts) if isinstance(part, Tensor)]
+        found = [*self._parts]
+        for at, each in zip(there, _brought([found[at] for at in there]), strict=True):
+            found[at] = each
+        return found
 
 
 def _brought(tensors: Sequence[Any]) -> list[Any]:

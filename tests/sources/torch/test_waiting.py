@@ -13,7 +13,7 @@ import pytest
 
 import nettui
 from nettui.sources.recording.reader import Reader
-from nettui.sources.torch import arrivals, gradients
+from nettui.sources.torch import arrivals, cpu_sums, gradients
 from nettui.sources.torch.cpu_sums import sample
 from nettui.sources.torch.cpu_weights import WeightCopy
 from nettui.types import LayerReading
@@ -31,10 +31,11 @@ def layered(torch: ModuleType) -> Any:
             self.again, self.inplace = nn.Conv2d(4, 4, 3, padding=1), nn.ReLU(inplace=True)
             self.flat, self.dense = nn.Flatten(), nn.Linear(4 * 64, 8)
             self.tanh, self.drop, self.last = nn.Tanh(), nn.Dropout(0.2), nn.Linear(8, 3)
+            self.plain, self.after = nn.Conv2d(4, 4, 3, padding=1), nn.ReLU()
             self.added = nn.Linear(8, 8)
 
         def forward(self, x: Any) -> Any:
-            x = self.relu(self.norm(self.conv(x)))
+            x = self.after(self.plain(self.relu(self.norm(self.conv(x)))))
             y = self.inplace(self.again(x))
             z = self.tanh(self.dense(self.flat(y + x)))
             added = self.added(z)
@@ -84,15 +85,17 @@ def test_what_waits_shows_what_is_seen_at_once(
         assert second is not None
         assert flat([first, *later]) == pytest.approx(flat([second, *now]), rel=1e-5, nan_ok=True)
         assert [layer.histogram for layer in later] == [layer.histogram for layer in now]
-        assert [layer.activation for layer in later] == ["relu", "relu", "tanh", "", "linear"]
+        assert [layer.activation for layer in later] == ["relu", "relu", "relu", "tanh", "", "linear"]
         seen = {layer.name: math.isfinite(layer.output.mean) for layer in later}
         assert seen == dict.fromkeys(seen, True) | {"added": False}
 
 
-@pytest.mark.parametrize("site", ["conv", "again", "dense", "added", "last"])
+@pytest.mark.parametrize("largest", [0, arrivals.MAX_TENSOR])
+@pytest.mark.parametrize("site", ["conv", "plain", "again", "dense", "added", "last"])
 def test_a_nan_is_named_where_it_was_born_although_others_wait(
-    torch: ModuleType, tmp_path: Path, site: str
+    torch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: str, largest: int
 ) -> None:
+    monkeypatch.setattr(arrivals, "MAX_TENSOR", largest)
     model = layered(torch)
 
     def spoil(step: int) -> None:
@@ -103,6 +106,42 @@ def test_a_nan_is_named_where_it_was_born_although_others_wait(
     found = train(torch, model, tmp_path / "a.nettui", 4, spoil).nonfinite(3)
     assert found is not None
     assert (found.phase, found.site) == ("forward", site)
+
+
+@pytest.mark.parametrize("hooked", [False, True])
+def test_an_output_is_looked_at_unless_its_relu_shows_that_it_is_finite(
+    torch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hooked: bool
+) -> None:
+    monkeypatch.setattr(arrivals, "MAX_TENSOR", 0)
+    model, looked, is_finite = layered(torch), list[int](), cpu_sums.is_finite
+
+    def look(x: Any) -> bool:
+        looked.append(x.size)
+        return is_finite(x)
+
+    monkeypatch.setattr(cpu_sums, "is_finite", look)
+    if hooked:  # by a user
+        model.after.register_forward_hook(lambda module, given, out: out + 1)
+    train(torch, model, tmp_path / "a.nettui", 3, lambda step: looked.clear())
+    # conv, what normalizes it, again, and plain only if its ReLU may be something else
+    assert looked.count(16 * 4 * 64) == 3 + hooked
+
+
+def test_a_nan_is_found_where_the_usual_relu_is_left_out(
+    torch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "MAX_TENSOR", 0)
+    model = layered(torch)
+
+    def spoil(step: int) -> None:
+        if step == 2:
+            model.after = torch.nn.Identity()
+            with torch.no_grad():
+                model.plain.bias[0] = math.nan
+
+    found = train(torch, model, tmp_path / "a.nettui", 3, spoil).nonfinite(2)
+    assert found is not None
+    assert (found.phase, found.site, found.array) == ("forward", "plain", "Conv2d out")
 
 
 def test_what_a_user_s_hook_makes_of_an_output_is_not_trusted(torch: ModuleType, tmp_path: Path) -> None:
