@@ -18,8 +18,6 @@ measuring a small one than to measure it, for the processor's cache then holds o
 MAX_WAITING = 2**22
 """Numbers that wait at most, of all tensors together."""
 
-NOTHING = None, None
-
 
 @dataclass(slots=True)
 class Seen:
@@ -93,14 +91,14 @@ class Arrivals:
             self._waiting.append(arrival)
             return
         self.catch_up()
-        module, part = self._usual.get(arrival.layer, NOTHING) if arrival.seen is not None else NOTHING
-        if module is arrival.module:  # while it is in the processor's cache
-            arrival.measure(part)
-        if module is not None and module is not arrival.module and shows_nonfinite(module):
+        usual = self._usual.get(arrival.layer) if arrival.seen is not None else None
+        if usual is not None and usual[0] is not arrival.module and shows_nonfinite(usual[0]):
             self._check_held()
             self._held = arrival
-        else:
-            self._check(arrival)
+            return
+        if usual is not None and usual[0] is arrival.module:  # while it is in the processor's cache
+            arrival.measure(usual[1])
+        self._check(arrival)
 
     def settle(self, arrival: Arrival) -> None:
         """An output is a layer's: nothing more is applied to it."""
