@@ -12,7 +12,7 @@ import pytest
 
 import nettui
 from nettui.cli import BAD_INPUT
-from nettui.common.errors import InputError
+from nettui.common.errors import InputError, NettuiError
 from nettui.scenario import open_recording
 from nettui.sources.launch import Script
 from tests.program import Terminal, run_nettui
@@ -91,6 +91,9 @@ def test_a_script_is_held_from_its_first_step_on(loop: Path, tmp_path: Path) -> 
         assert session.do("next 4").cursor.step == 4
         view = session.do("continue")
         assert (view.cursor.step, view.stopped_by) == (19, "end")
+        for command in ("set optimizer.lr 0.1", "inspect W"):
+            with pytest.raises(NettuiError, match="needs the run itself: it has ended"):
+                session.do(command)
     finally:
         code = script.end()
     assert code == 3

@@ -24,6 +24,13 @@ NO_ARRAYS = Missing(
 )
 """What a recording answers to whatever needs more than Scalars and Readings."""
 
+RUN_IS_GONE = Missing(
+    "the run itself",
+    "it has ended or is not held any more, and a recording holds only what was measured",
+    "start it again",
+)
+"""What the recording of a run answers that was held."""
+
 
 class HeldRun(Protocol):
     """A run that another process does and that this debugger holds after each of its steps."""

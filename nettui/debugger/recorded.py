@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
-from nettui.debugger.past import NO_ARRAYS, PATIENCE, HeldRun
+from nettui.debugger.past import NO_ARRAYS, PATIENCE, RUN_IS_GONE, HeldRun
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
 LOOK_INTERVAL = 0.05
@@ -113,7 +113,7 @@ class Recorded:
     @property
     def exact(self) -> Missing:
         """Why nothing can be computed again."""
-        return NO_ARRAYS
+        return NO_ARRAYS if self._held is None or self.held_run else RUN_IS_GONE
 
     @property
     def held_run(self) -> HeldRun | None:
@@ -138,7 +138,7 @@ class Recorded:
 
     def step(self, number: int) -> Missing:
         """Why there are no arrays."""
-        return NO_ARRAYS
+        return self.exact
 
     def measure(self, number: int) -> str:
         """Has a held run that can go back repeat the step, if it was not measured.
