@@ -35,7 +35,7 @@ from nettui.types import LayerReading, NonFinite
 
 T = TypeVar("T")
 OPEN: WeakSet[Recorder] = WeakSet()
-"""The recorders of this process."""
+"""The recorders of this process that have not been closed."""
 
 
 class Recorder:
@@ -232,6 +232,7 @@ class Recorder:
         if self._writer is None or not self._control.is_here:
             return
         atexit.unregister(self.close)
+        OPEN.discard(self)
         self._committed = self._number
         writer, self._writer = self._writer, None
         self._subject.close()

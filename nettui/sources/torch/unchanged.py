@@ -1,7 +1,8 @@
 """Records the training of a PyTorch script that knows nothing of nettui, by PyTorch's global hooks.
 
 Models are found by the optimizers that own their parameters: each optimizer has a recording of its own, whose
-steps are the optimizer's. A script without an optimizer is recorded at each `backward()`.
+steps are the optimizer's. A script without an optimizer is recorded at each `backward()`. While a script
+records itself, with a Recorder or a callback, nothing is begun here.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from nettui.sources.recording.arguments import followed_rate, rate_setter
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import this_rank
-from nettui.sources.recording.recorder import Recorder
+from nettui.sources.recording.recorder import OPEN, Recorder
 from nettui.sources.torch.step_facts import StepFacts
 from nettui.sources.torch.subject import TorchSubject
 from nettui.sources.torch.together import Together, names_of
@@ -67,7 +68,7 @@ class Unchanged:
         self._depth += 1
         if self._depth == 1 and id(module) in self._found:
             self._facts.evaluation.note_call(module.training)
-        if self._depth > 1 or id(module) in self._found or not module.training:
+        if self._depth > 1 or id(module) in self._found or not module.training or self._records_itself():
             return
         import torch
 
@@ -91,6 +92,9 @@ class Unchanged:
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording."""
         if optimizer not in self._optimizers:
+            if self._records_itself():
+                self._facts.forget()
+                return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
             self._optimizers[optimizer] = self._recorder(self._modules(owned), rate_setter(optimizer))
         self._record(self._optimizers[optimizer], float(optimizer.param_groups[0]["lr"]))
@@ -100,8 +104,15 @@ class Unchanged:
         if self._facts.has_optimizer:
             return
         if self._by_hand is None:
+            if self._records_itself():
+                self._facts.forget()
+                return
             self._by_hand = self._recorder(self._outermost(self._found.values()), None, moves=False)
         self._record(self._by_hand, None)
+
+    def _records_itself(self) -> bool:
+        """Whether the script has a Recorder of its own open."""
+        return any(each not in self.recorders for each in tuple(OPEN))
 
     def _record(self, recorder: Recorder, rate: float | None) -> None:
         facts = self._facts

@@ -182,3 +182,11 @@ def test_data_sets_share_samples_where_they_are_taken_from_the_same(torch: Modul
     assert not share_samples(first, second)
     assert not share_samples(Subset(first, [0, 1]), Subset(first, [2]))
     assert not share_samples(whole, other)
+
+
+def test_a_script_that_records_itself_is_left_to_that(tmp_path: Path) -> None:
+    own = tmp_path / "own.nettui"
+    path, out = recorded("itself", str(own))
+    assert losses(opened(own)) == pytest.approx(printed(out, "loss")[:5], rel=1e-6)
+    assert losses(opened(path)) == pytest.approx(printed(out, "loss")[5:], rel=1e-6)
+    assert [*path.parent.glob("*.nettui")] == [path]
