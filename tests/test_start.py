@@ -58,7 +58,13 @@ PRINTING = (
     "completion bash",
 )
 
-TRAINING = ("nettui.nn.trainer", "nettui.nn.descent", "nettui.abilities", "nettui.debugger.journal")
+MEASURING = (
+    *("nettui.checks.op_by_op", "nettui.checks.probe", "nettui.gradient_check", "nettui.explain"),
+    *("nettui.metrics", "nettui.visuals"),
+)
+"""What the names of findings do not need."""
+
+TRAINING = ("nettui.nn.trainer", "nettui.nn.descent", "nettui.debugger.journal", "nettui.abilities")
 """What a scenario without findings and bugs needs only where it is trained."""
 
 
@@ -116,7 +122,13 @@ def test_showing_a_scenario_loads_nothing_that_runs_or_checks_it(tmp_path: Path)
 def test_a_condition_on_findings_loads_the_checks_of_every_step_alone(tmp_path: Path) -> None:
     found = loaded("show vanishing-sigmoid", tmp_path)
     assert "nettui.checks.gradient_decay" in found
-    assert not {"nettui.checks.op_by_op", "nettui.gradient_check", "nettui.explain"} & found
+    assert not {name for name in found if name.startswith((*MEASURING, *TRAINING[:3]))}
+
+
+def test_showing_a_lesson_loads_nothing_that_gives_it(tmp_path: Path) -> None:
+    found = loaded("show vanishing-sigmoid", tmp_path)
+    assert "nettui.scenario.lesson_problems" in found
+    assert not {"nettui.debugger.lesson", "nettui.debugger.answers"} & found
 
 
 def test_the_settings_load_no_panel_and_no_numpy(tmp_path: Path) -> None:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import NO_OUTPUT, hidden_layers, hidden_outputs
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
+
+if TYPE_CHECKING:
+    from nettui.checks.probe import Probe
 
 NARROW, WIDE = 0.01, 10.0
 """A layer is narrow below, and wide above, this multiple of the input's std. NARROW is about what two layers

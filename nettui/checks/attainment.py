@@ -20,6 +20,7 @@ import numpy as np
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import count
+from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.outcome import (
     Outcome,
     format_score,
@@ -30,7 +31,7 @@ from nettui.checks.outcome import (
     train,
     train_longer,
 )
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.probe import Probe
 from nettui.checks.simple_methods import COMPARED, simple_scores
 from nettui.data.dataset import Split
 from nettui.nn.optimizers import Adam

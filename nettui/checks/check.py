@@ -6,14 +6,17 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 
 from nettui.abilities import Missing, able, requirement, tunes
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.errors import RunError
 from nettui.types import Figure, Finding, Reading, Scalars, Status
+
+if TYPE_CHECKING:
+    from nettui.checks.probe import Probe
 
 Case: TypeAlias = Mapping[str, Any]
 """A network as values by dotted key, which override those of tests/checks/base.toml."""

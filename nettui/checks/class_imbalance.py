@@ -20,7 +20,8 @@ from nettui.abilities import Supervised
 from nettui.checks import baselines
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.cost import affordable_steps
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 from nettui.data.dataset import Names
 from nettui.nn.optimizers import Adam

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from nettui.abilities import Differentiable, Predicts
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.gradient_check.precision import Ask, Imprecise, relative_noise
 from nettui.types import Array
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from nettui.checks.causes.cause import Cause
 from nettui.checks.causes.registry import recognizable_causes
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.checks.trials import Trial, badness, best_trials, try_changes, why_untried
 from nettui.common.errors import RunError

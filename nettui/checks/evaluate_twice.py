@@ -14,7 +14,8 @@ import numpy as np
 from nettui.abilities import Dissectable, Missing, Predicts, able
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import answers_apart, prediction_tolerance, relative_difference
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 SAMPLES = 16

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.gradient_check import floors
 
 

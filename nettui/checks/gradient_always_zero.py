@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.types import Step
 
 STEPS = 5

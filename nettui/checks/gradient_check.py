@@ -19,7 +19,8 @@ from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.floors import off_the_floor
 from nettui.checks.monitoring import reference_loss
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number, join_names

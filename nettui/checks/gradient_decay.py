@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_steps
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
+
+if TYPE_CHECKING:
+    from nettui.checks.probe import Probe
 
 MIN_RATIO = 1 / 2
 """A mean factor per layer below this is vanishing, above 1 / MIN_RATIO exploding: with good weights,

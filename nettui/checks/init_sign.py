@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.initial_weights import MIN_WEIGHTS, drawn_layers
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
 from nettui.types import Figure
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
+
+if TYPE_CHECKING:
+    from nettui.checks.probe import Probe
 
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
 """With E₀ the loss of random guessing, a loss below LOW·E₀ is low, above HIGH·(E₀ + 1) high, above FAR·(E₀

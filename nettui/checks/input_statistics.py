@@ -24,7 +24,8 @@ import numpy as np
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.columns import Columns, copies, describe, sampled
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, join_names
 from nettui.data.dataset import Dataset, Names
 from nettui.data.stored import blocks

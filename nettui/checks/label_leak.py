@@ -21,8 +21,9 @@ from nettui.abilities import Supervised
 from nettui.checks import baselines
 from nettui.checks.baselines import Labelled
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.outcome import determination
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.probe import Probe
 from nettui.checks.simple_methods import simple_scores
 from nettui.common.text import format_percent
 from nettui.data.dataset import IS_MISSING, Split

@@ -12,7 +12,8 @@ import numpy as np
 
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 from nettui.types import Array, Figure
 

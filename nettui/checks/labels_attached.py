@@ -28,7 +28,8 @@ from nettui.abilities import Supervised
 from nettui.checks import baselines
 from nettui.checks.baselines import Area, Labelled
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 from nettui.types import Array, Figure
 from nettui.visuals.predictions import evenly_spaced

@@ -20,7 +20,8 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.cost import affordable_steps
 from nettui.checks.memorize import ends_early
 from nettui.checks.monitoring import count, reference_loss
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.errors import RunError
 from nettui.common.text import format_number, format_percent
 from nettui.metrics.scalars import samples

@@ -14,7 +14,8 @@ import numpy as np
 
 from nettui.abilities import Forwards
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 from nettui.types import Array
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from nettui.checks.cost import affordable_steps
 from nettui.checks.monitoring import count
+from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.outcome import determination
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.probe import Probe
 from nettui.data.dataset import Split
 from nettui.nn.optimizers import Adam
 from nettui.types import Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from nettui.checks.probe import NotApplicable
+from nettui.checks.not_applicable import NotApplicable
 from nettui.types import LayerReading, Reading, Scalars, Step
 
 MEAN_DECAY = 0.9

@@ -16,7 +16,8 @@ import numpy as np
 from nettui.abilities import Dissectable, Missing, able
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import relative_difference
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.explain.losses import KnownLoss

@@ -19,7 +19,8 @@ from nettui.bugs.adam_uncorrected import WithoutBiasCorrection
 from nettui.bugs.bug import as_subclass
 from nettui.bugs.momentum_sign import SubtractedVelocity
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 from nettui.gradient_check.precision import stored_precision
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer

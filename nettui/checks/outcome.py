@@ -11,7 +11,8 @@ import numpy as np
 
 from nettui.abilities import Missing, Redesignable, able
 from nettui.checks.cost import affordable_samples, affordable_steps
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
 from nettui.types import Array, State, Step

@@ -15,7 +15,8 @@ import numpy as np
 
 from nettui.abilities import Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
 from nettui.nn.losses import Hinge
 from nettui.types import Array

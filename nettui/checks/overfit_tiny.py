@@ -15,7 +15,8 @@ import numpy as np
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.memorize import memorize, memorize_numbers, require_steps_for
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
 from nettui.types import Figure, Layout

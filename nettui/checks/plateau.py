@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import count, require_loss, running_mean
-from nettui.checks.probe import NotApplicable
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Scalars
 

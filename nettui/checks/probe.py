@@ -23,6 +23,7 @@ from nettui.abilities import (
     able,
     tunes,
 )
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number
 from nettui.data.dataset import Dataset, Split
 from nettui.data.stored import all_finite
@@ -41,10 +42,6 @@ FORMULA_SAMPLES = 32
 
 STATISTIC_SAMPLES = 1000
 """Samples that suffice for a statistic, whatever the mini-batch."""
-
-
-class NotApplicable(Exception):
-    """A check cannot be run on this trainer; the message says why."""
 
 
 class ScoreLayer(NamedTuple):

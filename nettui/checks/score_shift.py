@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import loss_tolerance, require_differences
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 SHIFT = 1000.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,9 +26,12 @@ from nettui.checks.monitoring import (
     require_samples,
     require_steps,
 )
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_percent, join_names
 from nettui.types import Array, Figure, Finding, LayerReading, Reading, Tensors
+
+if TYPE_CHECKING:
+    from nettui.checks.probe import Probe
 
 MAX_SHARE = 0.6
 """Share of dead units or saturated values above which a layer is reported. Of all hidden layers of the sound

@@ -16,7 +16,8 @@ import numpy as np
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.columns import fingerprints, meet_by_chance
-from nettui.checks.probe import NotApplicable, Probe, require_classes
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe, require_classes
 from nettui.common.text import format_percent
 from nettui.data.dataset import Split
 from nettui.types import Array, Figure

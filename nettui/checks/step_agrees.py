@@ -17,7 +17,8 @@ import numpy as np
 from nettui.abilities import Differentiable, Missing, Portable, Predicts, able
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import losses_agree, prediction_tolerance, relative_difference
-from nettui.checks.probe import SAME_LOSS, NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import SAME_LOSS, Probe
 from nettui.common.text import format_number, format_percent, join_names
 from nettui.types import Array, Step
 

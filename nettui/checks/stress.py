@@ -12,7 +12,8 @@ import numpy as np
 
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe, require_answers, require_classes
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe, require_answers, require_classes
 from nettui.common.text import format_number
 from nettui.types import Array
 

@@ -15,7 +15,8 @@ import numpy as np
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import require_differences
-from nettui.checks.probe import NotApplicable, Probe, require_classes
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe, require_classes
 from nettui.common.text import format_number, format_percent
 
 SCORE = 1000.0

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.checks.causes.cause import Cause, Change, nothing_to_try
+from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.outcome import Outcome, evaluate, format_score, judges, train
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.probe import Probe
 from nettui.common.errors import RunError
 from nettui.common.text import format_number
 

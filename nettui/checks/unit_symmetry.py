@@ -13,7 +13,8 @@ import numpy as np
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import hidden_layers
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.types import Array, Tensor, Tensors
 
 

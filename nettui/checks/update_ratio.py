@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_loss, require_steps
-from nettui.checks.probe import NotApplicable
+from nettui.checks.not_applicable import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Scalars
 

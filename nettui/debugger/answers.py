@@ -13,14 +13,12 @@ from nettui.common.text import format_number, parse_integer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.formulas import Formula, parse_formula
 from nettui.debugger.lesson_text import parse_text
+from nettui.debugger.tolerance import TOLERANCE
 
 if TYPE_CHECKING:
     from nettui.debugger.step_analysis import StepAnalysis
 
 AnswerKind: TypeAlias = Literal["choice", "number", "formula"]
-
-TOLERANCE = 0.05
-"""By how much a number may differ from the right one, as a share of it."""
 
 
 class Answer(Protocol):

@@ -21,7 +21,7 @@ from nettui.nn.losses import LOSSES, BinaryCrossEntropy
 from nettui.nn.normalization import BatchNorm, NoNormalization
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import NO_CODE, OWN_VALIDATION, Scenario, layer_sizes
-from nettui.scenario.lessons import find_problems
+from nettui.scenario.lesson_problems import find_problems
 from nettui.scenario.sections import DataSection, LossSection, NetworkSection, TrainSection
 
 Sections: TypeAlias = Sequence[tuple[str, Any, Any]]

@@ -36,7 +36,7 @@ from nettui.scenario import parse_scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_paths
 from nettui.scenario.fit import fit
-from nettui.scenario.lessons import Panel
+from nettui.scenario.lesson_entries import Panel
 from nettui.scenario.own_data import NOTHING, Found, look, merged
 from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import NetworkSection, ViewSection

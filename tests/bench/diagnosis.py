@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import causes, recognizable_causes
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.common.text import format_percent
 from nettui.scenario import parse_scenario

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.checks import initial_loss
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.metrics.reading import measure
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import He, Normal

@@ -9,7 +9,8 @@ import pytest
 
 from nettui.checks import learning_rate
 from nettui.checks.learning_rate import RateTrial
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.nn.dropout import Dropout
 from nettui.nn.trainer import BackPropTrainer
 from tests.nets import Net

@@ -30,7 +30,7 @@ from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
 from nettui.scenario import load, open_session
 from nettui.scenario.config import Scenario
-from nettui.scenario.lessons import LessonEntry, Panel
+from nettui.scenario.lesson_entries import LessonEntry, Panel
 from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
 from nettui.scenario.sections import DataSection, NetworkSection, TrainSection, ViewSection
 from nettui.scenario.starter import NEXT_COMMANDS, WIDTH, starter_text, write

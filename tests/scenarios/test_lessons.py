@@ -12,7 +12,7 @@ from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
-from nettui.scenario.lessons import LocalizedAnswers, LocalizedText, given_answers
+from nettui.scenario.lesson_entries import LocalizedAnswers, LocalizedText, given_answers
 from nettui.tui.charts import words_to_ascii
 from tests.quick import quick_only
 from tests.scenarios.runs import present

@@ -21,7 +21,7 @@ from nettui.debugger.session import Session
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.report import lesson
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
-from nettui.scenario.lessons import Panel
+from nettui.scenario.lesson_entries import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import AnswerInput, LessonBox
 from nettui.tui.pages import PAGES

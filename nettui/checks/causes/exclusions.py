@@ -14,7 +14,8 @@ import numpy as np
 
 from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.initial_weights import drawn_layers, start_alike
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.data.stored import column_blocks, stored
 from nettui.nn.activations import ActivationBase, Linear, ReLU, Sigmoid
 from nettui.nn.dropout import Dropout

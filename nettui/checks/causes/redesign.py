@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from nettui.abilities import Missing, Textbook, able
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.nn.activations import Activation
 from nettui.nn.inits import He, Init, Xavier
 from nettui.nn.network import Network

@@ -15,7 +15,7 @@ from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface
 from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
-from nettui.scenario.lessons import text_in
+from nettui.scenario.lesson_entries import text_in
 from nettui.scenario.tables import to_table
 from nettui.types import Layout
 

@@ -11,7 +11,8 @@ from nettui.bugs.bug import bugs
 from nettui.checks.causes import exclusions
 from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.causes.registry import causes
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.not_applicable import NotApplicable
+from nettui.checks.probe import Probe
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.optimizers import SGD
 from nettui.nn.schedules import Constant
