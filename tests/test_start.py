@@ -11,9 +11,11 @@ from pkgutil import iter_modules
 import pytest
 
 import nettui.bugs
-from nettui.bugs.bug import HELPERS, bugs
+from nettui.bugs.bug import HELPERS, Bug, bugs
+from nettui.data.source import Source
 from nettui.export_commands import PAGES
-from nettui.scenario.parts import SOURCES
+from nettui.scenario.annotations import PartFamily
+from nettui.scenario.parts import PART_FAMILIES, SOURCES
 from nettui.tui.arrangement import rows_of
 from nettui.tui.page_names import EVERY_PAGE
 from nettui.tui.pages import CHECKS
@@ -63,6 +65,12 @@ MEASURING = (
     *("nettui.metrics", "nettui.visuals"),
 )
 """What the names of findings do not need."""
+
+OTHER_PARTS = (
+    *("adaptive", "clips", "decays", "fixed_inits", "margin_losses", "momentum", "number_losses"),
+    *("rectifiers", "surfaces"),
+)
+"""The files of the parts that are nowhere the default."""
 
 TRAINING = ("nettui.nn.trainer", "nettui.nn.descent", "nettui.debugger.journal", "nettui.abilities")
 """What a scenario without findings and bugs needs only where it is trained."""
@@ -135,6 +143,21 @@ def test_the_settings_load_no_panel_and_no_numpy(tmp_path: Path) -> None:
     found = loaded("config", tmp_path)
     assert "textual" in found  # which knows the keys and the themes
     assert not found & (NUMBERS | OPTIONAL | {"plotext", "textual_plotext", "nettui.tui.pages"})
+
+
+def test_only_the_parts_that_a_scenario_names_are_loaded(tmp_path: Path) -> None:
+    found = loaded("show digits", tmp_path)
+    assert not {f"nettui.nn.{name}" for name in OTHER_PARTS} & found
+    found = loaded("show digits --set train.optimizer=adam --set network.activation=elu", tmp_path)
+    assert {name for name in OTHER_PARTS if f"nettui.nn.{name}" in found} == {"adaptive", "rectifiers"}
+
+
+@pytest.mark.parametrize(
+    "family", [family for kind, family in PART_FAMILIES.items() if kind not in (Source, Bug)]
+)
+def test_a_part_has_the_name_that_it_is_listed_under(family: PartFamily) -> None:
+    listed = {name: part.name for name, part in family.parts.items()}
+    assert listed == {name: name for name in listed} | ({"none": "linear"} if "linear" in listed else {})
 
 
 @pytest.mark.parametrize("name", SOURCES)

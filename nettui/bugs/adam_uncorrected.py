@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
-from nettui.nn.optimizers import Adam
+from nettui.nn.adaptive import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nettui.bugs.bug import Bug, require_part, with_network
-from nettui.nn.inits import Constant
+from nettui.nn.fixed_inits import Constant
 from nettui.nn.trainer import BackPropTrainer
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
-from nettui.nn.optimizers import Momentum
+from nettui.nn.momentum import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 

@@ -34,7 +34,7 @@ from nettui.checks.outcome import (
 from nettui.checks.probe import Probe
 from nettui.checks.simple_methods import COMPARED, simple_scores
 from nettui.data.dataset import Split
-from nettui.nn.optimizers import Adam
+from nettui.nn.adaptive import Adam
 from nettui.types import Figure
 
 MARGIN, SIGMAS = 0.08, 3.0

@@ -24,7 +24,7 @@ from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 from nettui.data.dataset import Names
-from nettui.nn.optimizers import Adam
+from nettui.nn.adaptive import Adam
 from nettui.types import Array, Figure
 from nettui.visuals.predictions import evenly_spaced
 

@@ -14,7 +14,7 @@ from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.outcome import determination
 from nettui.checks.probe import Probe
 from nettui.data.dataset import Split
-from nettui.nn.optimizers import Adam
+from nettui.nn.adaptive import Adam
 from nettui.types import Step
 
 RATES = (0.01, 0.003, 0.001)

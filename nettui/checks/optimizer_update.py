@@ -23,7 +23,9 @@ from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 from nettui.gradient_check.precision import stored_precision
-from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
+from nettui.nn.adaptive import Adam
+from nettui.nn.momentum import Momentum
+from nettui.nn.optimizers import OPTIMIZERS, Optimizer
 from nettui.types import Array, Step
 
 STEPS = 5

@@ -18,7 +18,7 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
-from nettui.nn.losses import Hinge
+from nettui.nn.margin_losses import Hinge
 from nettui.types import Array
 
 FAR, BOUND = 1000.0, 100.0

@@ -23,7 +23,7 @@ def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
 class LazyParts(Mapping[str, Part]):
     """Parts by their names; `homes` has where each one is, as `package.module:NAME`."""
 
-    def __init__(self, homes: Mapping[str, str]) -> None:
+    def __init__(self, homes: dict[str, str]) -> None:
         self.homes = homes
 
     def __getitem__(self, name: str) -> Part:

@@ -12,8 +12,9 @@ from nettui.explain.explanation import Explanation, Factor, Group, Term
 from nettui.explain.normalization import is_normalization
 from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.explain.values import loss_sample
-from nettui.nn.activations import ActivationBase, PReLU
+from nettui.nn.activations import ActivationBase
 from nettui.nn.dropout import Dropout
+from nettui.nn.rectifiers import PReLU
 from nettui.nn.stages import Dense
 from nettui.types import Array, Op
 

@@ -10,7 +10,8 @@ import numpy as np
 from nettui.explain.addresses import name
 from nettui.explain.explanation import Factor, Term
 from nettui.explain.number_losses import NumberLoss, gradient_of_numbers, loss_of_numbers
-from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
+from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy
+from nettui.nn.margin_losses import Hinge, Perceptron
 from nettui.types import Array
 
 KnownLoss: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron | NumberLoss

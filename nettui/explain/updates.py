@@ -12,7 +12,9 @@ import numpy as np
 from nettui.explain.addresses import Address
 from nettui.explain.explanation import Explanation, Factor, Term
 from nettui.explain.step_context import StepContext, formula_and_course
-from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from nettui.nn.adaptive import Adadelta, AdaGrad, Adam, AdamW, RMSProp
+from nettui.nn.momentum import Momentum, Nesterov
+from nettui.nn.optimizers import SGD
 from nettui.types import NAN
 
 

@@ -13,7 +13,7 @@ from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Constant, Schedule, warmup_factor
-from nettui.nn.surfaces import Surface
+from nettui.nn.surface import Surface
 from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
 

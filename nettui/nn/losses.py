@@ -9,8 +9,8 @@ from typing import ClassVar, Literal, Protocol, Self
 import numpy as np
 
 from nettui.common.errors import Phrase, require
+from nettui.common.lazy import LazyParts
 from nettui.common.text import format_number
-from nettui.nn.number_losses import AbsoluteError, Huber, SquaredError
 from nettui.nn.unweighted import Unweighted
 from nettui.types import Array, BaselineLoss
 
@@ -138,7 +138,7 @@ class _Targets(Unweighted):
 
 
 @dataclass(frozen=True)
-class _PerClass(Unweighted):
+class PerClass(Unweighted):
     """One score per class; the highest one is predicted. Course 2.5."""
 
     takes_numbers: ClassVar[bool] = False
@@ -155,7 +155,7 @@ class _PerClass(Unweighted):
 
 
 @dataclass(frozen=True)
-class CrossEntropy(_Targets, _PerClass):
+class CrossEntropy(_Targets, PerClass):
     """Softmax and cross-entropy: y = e^s/Σe^s, E = −ln y_t, dE/ds = (y − onehot t)/N. Course 1.3.
 
     With targets q: E = −Σ_k q_k·ln y_k, dE/ds = (y·Σ_k q_k − q)/Σₙ w_t.
@@ -189,74 +189,6 @@ class CrossEntropy(_Targets, _PerClass):
         ds[np.arange(len(t)), t] -= 1.0
         ds /= len(t)
         return ds
-
-
-@dataclass(frozen=True)
-class Hinge(_PerClass):
-    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every violated margin contributes a gradient of 1/N. Course 1.2.
-
-    Weston and Watkins 1999. At a margin of exactly 0 the gradient is 0, as for a margin that holds.
-    """
-
-    name: ClassVar[str] = "hinge"
-    output: ClassVar[str] = "scores"
-
-    def baseline_loss(self, classes: int, t: Array) -> BaselineLoss:
-        return BaselineLoss(classes - 1.0, f"{classes} − 1")
-
-    def predict(self, s: Array) -> Array:
-        return s
-
-    def per_sample(self, s: Array, t: Array) -> Array:
-        losses: Array = self._violations(s, t).sum(axis=1)
-        return losses
-
-    def backward(self, s: Array, y: Array, t: Array) -> Array:
-        ds = (self._violations(s, t) > 0.0).astype(s.dtype)
-        ds[np.arange(len(t)), t] = -ds.sum(axis=1)
-        ds /= len(t)
-        return ds
-
-    def kinks(self, s: Array, t: Array) -> Array | None:
-        lead: Array = 1.0 + s - s[np.arange(len(t)), t][:, None]
-        return lead
-
-    def _violations(self, s: Array, t: Array) -> Array:
-        """The amount by which each wrong class violates its margin (N, K)."""
-        rows = np.arange(len(t))
-        violations: Array = np.maximum(1.0 + s - s[rows, t][:, None], 0.0)
-        violations[rows, t] = 0.0
-        return violations
-
-
-@dataclass(frozen=True)
-class Perceptron(_PerClass):
-    """E = max_j s_j − s_t: 0 if correct, else gradient 1/N for the top class, −1/N for t. Course 1.1."""
-
-    name: ClassVar[str] = "perceptron"
-    output: ClassVar[str] = "scores"
-
-    def baseline_loss(self, classes: int, t: Array) -> BaselineLoss:
-        return BaselineLoss(0.0, "0")
-
-    def predict(self, s: Array) -> Array:
-        return s
-
-    def per_sample(self, s: Array, t: Array) -> Array:
-        losses: Array = s.max(axis=1) - s[np.arange(len(t)), t]
-        return losses
-
-    def backward(self, s: Array, y: Array, t: Array) -> Array:
-        ds, rows = np.zeros_like(s), np.arange(len(t))
-        ds[rows, self.predict_class(s)] += 1.0
-        ds[rows, t] -= 1.0
-        ds /= len(t)
-        return ds
-
-    def kinks(self, s: Array, t: Array) -> Array | None:
-        """Each score minus the best of the others."""
-        order = np.sort(s, axis=1)
-        return s - np.where(s == order[:, -1:], order[:, -2:-1], order[:, -1:])
 
 
 @dataclass(frozen=True)
@@ -308,7 +240,15 @@ class BinaryCrossEntropy(_Targets):
         return None
 
 
-LOSSES: dict[str, type[Loss]] = {
-    **{part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)},
-    **{part.name: part for part in (SquaredError, AbsoluteError, Huber)},
-}
+LOSSES = LazyParts[type[Loss]](
+    {
+        "cross-entropy": "nettui.nn.losses:CrossEntropy",
+        "hinge": "nettui.nn.margin_losses:Hinge",
+        "perceptron": "nettui.nn.margin_losses:Perceptron",
+        "binary-cross-entropy": "nettui.nn.losses:BinaryCrossEntropy",
+        "squared-error": "nettui.nn.number_losses:SquaredError",
+        "absolute-error": "nettui.nn.number_losses:AbsoluteError",
+        "huber": "nettui.nn.number_losses:Huber",
+    }
+)
+"""Each is loaded with its first use."""

@@ -17,7 +17,7 @@ from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
 from nettui.data.task import as_task
 from nettui.nn.network import Network
-from nettui.nn.surfaces import NoSurface, Surface
+from nettui.nn.surface import NoSurface, Surface
 from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, ONLY_IF_SET, NonNegativeInt
 from nettui.scenario.lesson_entries import LessonEntry, LocalizedText
 from nettui.scenario.sections import (

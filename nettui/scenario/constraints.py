@@ -16,10 +16,9 @@ from nettui.data.source import LIMIT
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.places import Where, parse_place
 from nettui.nn.dropout import Dropout
-from nettui.nn.inits import Values
 from nettui.nn.losses import LOSSES, BinaryCrossEntropy
 from nettui.nn.normalization import BatchNorm, NoNormalization
-from nettui.nn.surfaces import NoSurface
+from nettui.nn.surface import NoSurface
 from nettui.scenario.config import NO_CODE, OWN_VALIDATION, Scenario, layer_sizes
 from nettui.scenario.lesson_problems import find_problems
 from nettui.scenario.sections import DataSection, LossSection, NetworkSection, TrainSection
@@ -202,8 +201,10 @@ def _values(scenario: Scenario) -> Iterator[InvalidValue]:
     """Weights given as values have the shapes of the layers."""
     init = scenario.network.init
     inits = init if isinstance(init, tuple) else (init,)
-    if not any(isinstance(one, Values) for one in inits):
+    if not any(one.name == "values" for one in inits):
         return
+    from nettui.nn.fixed_inits import Values
+
     layers = len(scenario.network.hidden) + 1
     for one in inits:
         given = (("weights", one.weights), ("biases", one.biases)) if isinstance(one, Values) else ()

@@ -19,7 +19,7 @@ from nettui.nn.normalization import NORMALIZATIONS, Normalization
 from nettui.nn.optimizers import OPTIMIZERS, Optimizer
 from nettui.nn.regularizers import PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Schedule
-from nettui.nn.surfaces import SURFACES, Surface
+from nettui.nn.surface import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
 FILES = {
@@ -69,7 +69,9 @@ def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {
     Source: PartFamily("a source of data", SOURCES, resolve_source_name, in_memory=(Arrays,)),
-    Activation: PartFamily("an activation", {**ACTIVATIONS, "none": ACTIVATIONS["linear"]}),
+    Activation: PartFamily(
+        "an activation", LazyParts(ACTIVATIONS.homes | {"none": ACTIVATIONS.homes["linear"]})
+    ),
     Normalization: PartFamily("a normalization", NORMALIZATIONS),
     Init: PartFamily("an init", INITS),
     Loss: PartFamily("a loss", LOSSES),

@@ -16,7 +16,7 @@ from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.common.text import format_number, parse_integer
 from nettui.data.inline import Inline
 from nettui.data.preprocessing import split_rows
-from nettui.nn.surfaces import NoSurface
+from nettui.nn.surface import NoSurface
 from nettui.scenario.config import Scenario
 from nettui.scenario.sections import DataSection
 

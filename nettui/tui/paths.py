@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.tui.edges import DOTS
 from nettui.tui.heat import Marker
 from nettui.types import Array

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from nettui.common.text import format_number
 from nettui.data.dataset import Names
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import DARK, NON_FINITE_COLOUR, NON_FINITE_SIGN, HeatMap, Marker, heat_lines, mix_colours

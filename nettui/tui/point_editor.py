@@ -9,7 +9,7 @@ from math import floor, log10
 from typing import Any
 
 from nettui.nn.activations import ACTIVATIONS
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.tui.panel import clamp_index
 from nettui.types import Array
 from nettui.visuals.plane import Grid

@@ -12,7 +12,7 @@ from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import rescale, restore
 from nettui.nn.network import at_prediction
 from nettui.nn.stages import output
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.scenario.points import MAX_SAMPLES
 from nettui.tui.charts import DIM

@@ -6,16 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.nn.activations import (
-    ELU,
-    Activation,
-    ActivationBase,
-    LeakyReLU,
-    PReLU,
-    ReLU,
-    Sigmoid,
-    Tanh,
-)
+from nettui.nn.activations import Activation, ActivationBase, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, LeakyReLU, PReLU
 from nettui.types import Array, Step
 
 SPAN = 5.0

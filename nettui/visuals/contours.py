@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nettui.nn.surfaces import Surface, Window
+from nettui.nn.surface import Surface, Window
 from nettui.types import Array
 from nettui.visuals.plane import cell_centres
 

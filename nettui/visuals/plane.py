@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.nn.losses import Loss
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.types import Array
 
 MARGIN = 0.08

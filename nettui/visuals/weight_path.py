@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.gradient_check.ranking import label
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.types import Array, Layout
 from nettui.visuals.plane import bounding_window, to_window
 

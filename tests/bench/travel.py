@@ -22,7 +22,7 @@ from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
 from nettui.debugger.trainer_recipe import TrainerRecipe
-from nettui.nn.optimizers import Momentum
+from nettui.nn.momentum import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Step
 from tests.bench.timing import rounds

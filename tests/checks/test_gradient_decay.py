@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nettui.checks import gradient_decay
 from nettui.metrics.reading import measure
-from nettui.nn.inits import He, Init, Normal, Xavier, Zeros
+from nettui.nn.fixed_inits import Zeros
+from nettui.nn.inits import He, Init, Normal, Xavier
 from nettui.types import Reading
 from tests.nets import Net, run
 

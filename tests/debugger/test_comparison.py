@@ -16,7 +16,7 @@ from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.metrics.reading import measure
-from nettui.nn.optimizers import Adam
+from nettui.nn.adaptive import Adam
 from nettui.scenario import load, open_session, resume
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, run

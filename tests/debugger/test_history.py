@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from nettui.debugger.history import COLUMNS, UPDATE_PREFIX, History
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import UPDATE_SAMPLES, scalars
+from nettui.nn.adaptive import Adam
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.inits import Normal, Xavier, Zeros
-from nettui.nn.optimizers import Adam
+from nettui.nn.fixed_inits import Zeros
+from nettui.nn.inits import Normal, Xavier
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
 from nettui.scenario import load, open_session

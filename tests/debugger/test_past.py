@@ -24,8 +24,8 @@ from nettui.debugger.session import Session
 from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.debugger.view import View
 from nettui.metrics.reading import measure
+from nettui.nn.adaptive import Adam
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
 from nettui.types import Reading, State, Step

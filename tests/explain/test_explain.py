@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
-from nettui.nn.clipping import UNCLIPPED, ByNorm, ByValue, Clip
+from nettui.nn.adaptive import AdaGrad, Adam, AdamW, RMSProp
+from nettui.nn.clipping import UNCLIPPED, Clip
+from nettui.nn.clips import ByNorm, ByValue
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, Optimizer, RMSProp
+from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.schedules import Constant
 from nettui.nn.stages import ActivationStage, MaskRng, output
-from nettui.nn.surfaces import SURFACES
+from nettui.nn.surface import SURFACES
 from nettui.types import Array, Op, State, Step
 from tests.gradient_check.bugs import ActivationWithoutDerivative, replace_stages, with_changed_stages
 from tests.nets import Net, nets, normalized_nets, with_random_params, with_value

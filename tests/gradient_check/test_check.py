@@ -14,7 +14,7 @@ from nettui.abilities import Differentiable
 from nettui.common.errors import InvalidValue
 from nettui.data.dataset import Dataset, Split
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, is_fast
-from nettui.nn.inits import Values
+from nettui.nn.fixed_inits import Values
 from nettui.nn.stages import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.gradient_text import note

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.nn.activations import ACTIVATIONS, GELU, Activation, SiLU, Softplus
+from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.normal_distribution import cumulative, density
+from nettui.nn.rectifiers import GELU, SiLU, Softplus
 from nettui.types import Array
 
 SMOOTH = {"softplus": Softplus(), "gelu": GELU(), "gelu tanh": GELU("tanh"), "silu": SiLU()}

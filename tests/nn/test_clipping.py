@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
-from nettui.nn.clipping import CLIPS, UNCLIPPED, ByNorm, ByValue, Clip
+from nettui.nn.adaptive import AdamW
+from nettui.nn.clipping import CLIPS, UNCLIPPED, Clip
+from nettui.nn.clips import ByNorm, ByValue
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import SGD, AdamW
+from nettui.nn.optimizers import SGD
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Ravine
 from nettui.types import Array

@@ -14,7 +14,8 @@ from nettui.data.gaussian import Gaussian
 from nettui.data.preprocessing import prepare
 from nettui.metrics.reading import measure
 from nettui.nn.activations import ACTIVATIONS
-from nettui.nn.inits import He, Init, Normal, Uniform, Xavier, Zeros
+from nettui.nn.fixed_inits import Zeros
+from nettui.nn.inits import He, Init, Normal, Uniform, Xavier
 from nettui.nn.losses import LOSSES
 from nettui.nn.network import Network
 from nettui.nn.optimizers import SGD

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.nn.inits import Zeros
+from nettui.nn.fixed_inits import Zeros
 from nettui.nn.losses import LOSSES, CrossEntropy
 from tests.nets import Net, after, run
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
+from nettui.nn.adaptive import Adam
 from nettui.nn.losses import LOSSES, Loss
 from nettui.nn.number_losses import AbsoluteError, Huber, SquaredError
-from nettui.nn.optimizers import Adam
 from tests.nets import Net, after, run
 
 NUMBERS = [name for name, kind in LOSSES.items() if kind.takes_numbers]

@@ -11,19 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nettui.nn.optimizers import (
-    OPTIMIZERS,
-    SGD,
-    Adadelta,
-    AdaGrad,
-    Adam,
-    AdamW,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    RMSProp,
-)
-from nettui.nn.schedules import SCHEDULES, Constant, Cosine, Exponential, Inverse, Schedule, Staircase
+from nettui.nn.adaptive import Adadelta, AdaGrad, Adam, AdamW, RMSProp
+from nettui.nn.decays import Cosine, Exponential, Inverse, Staircase
+from nettui.nn.momentum import Momentum, Nesterov
+from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
+from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.types import Array
 from tests.nets import Net, run
 

@@ -10,10 +10,11 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nettui.nn.activations import ELU, GELU, LeakyReLU, Linear, PReLU, SiLU, Softplus
+from nettui.nn.activations import Linear
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
 from nettui.nn.normalization import BatchNorm
+from nettui.nn.rectifiers import ELU, GELU, LeakyReLU, PReLU, SiLU, Softplus
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, NormalizationStage, Stage, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Step

@@ -38,7 +38,7 @@ EVERYTHING = """Net(hidden=(6, 5, 4, 3), activations=("prelu", "elu", "leaky-rel
 
 @pytest.mark.parametrize("net", ["Net(batch=3)", EVERYTHING])
 def test_another_process_computes_identical_bits(net: str) -> None:
-    names = "from tests.nets import *; from nettui.nn.optimizers import Adam; "
+    names = "from tests.nets import *; from nettui.nn.adaptive import Adam; "
     code = f"{names}print(*map(checksum, run({net}.build())))"
     other = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     here = eval(net, {"Net": Net, "Dropout": Dropout, "Adam": OPTIMIZERS["adam"]})

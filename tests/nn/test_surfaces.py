@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.gradient_check import gradcheck
+from nettui.nn.adaptive import Adam
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
+from nettui.nn.momentum import Momentum
+from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.schedules import Constant
-from nettui.nn.surfaces import SURFACES, Beale, NoSurface, Ravine, Saddle, Surface
+from nettui.nn.surface import SURFACES, NoSurface, Surface
+from nettui.nn.surfaces import Beale, Ravine, Saddle
 from nettui.types import Step
 from tests.nets import after, checksum, run
 

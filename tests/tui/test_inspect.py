@@ -17,7 +17,7 @@ from nettui.common.language import catalogue
 from nettui.debugger.session import Session
 from nettui.explain import Explanation, Factor, Rest, Term, explain
 from nettui.gradient_check import GradientCheck
-from nettui.nn.optimizers import Momentum
+from nettui.nn.momentum import Momentum
 from nettui.scenario import lesson_progress, load, open_session
 from nettui.tui.app import NettuiApp
 from nettui.tui.explanation_view import Level, draw

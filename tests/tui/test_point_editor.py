@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from nettui.data.dataset import Scaling
 from nettui.data.preprocessing import rescale, restore
 from nettui.nn.activations import ACTIVATIONS
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.scenario import load, open_session
 from nettui.tui.panel import Panel
 from nettui.tui.panels.samples import Samples

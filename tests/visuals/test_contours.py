@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.nn.surfaces import SURFACES, Beale, NoSurface, Ravine, Saddle
+from nettui.nn.surface import SURFACES, NoSurface
+from nettui.nn.surfaces import Beale, Ravine, Saddle
 from nettui.types import Array
 from nettui.visuals.contours import contour_bands, path_cells
 from nettui.visuals.plane import cell_centres

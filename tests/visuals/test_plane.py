@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.nn.losses import LOSSES
-from nettui.nn.surfaces import Window
+from nettui.nn.surface import Window
 from nettui.types import Array
 from nettui.visuals.plane import bounding_window, cell_centres, decision_regions, find_cells
 

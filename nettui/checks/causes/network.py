@@ -18,7 +18,8 @@ from nettui.checks.causes.redesign import (
 from nettui.checks.probe import Probe
 from nettui.checks.simple_methods import simple_scores
 from nettui.common.text import join_names
-from nettui.nn.activations import LeakyReLU, ReLU
+from nettui.nn.activations import ReLU
+from nettui.nn.rectifiers import LeakyReLU
 
 ADDED, WIDER, ENOUGH = 32, 8, 256
 """Units of a hidden layer that is added; how many times the units are tried; a number that is enough."""

@@ -12,7 +12,7 @@ from nettui.common.language import Language
 from nettui.data.dataset import Dataset
 from nettui.data.summary import of_dataset
 from nettui.nn.network import Network
-from nettui.nn.surfaces import NoSurface
+from nettui.nn.surface import NoSurface
 from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
 from nettui.scenario.lesson_entries import text_in

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, LeakyReLU
 from nettui.sources.own.backward import Derivative
 
 VALUE = "derivative of the wrong value"

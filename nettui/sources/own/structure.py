@@ -8,8 +8,9 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
 from nettui.nn.losses import CrossEntropy
+from nettui.nn.rectifiers import ELU, LeakyReLU
 from nettui.nn.stages import Dense
 from nettui.sources.own.matching import FoundLoss, match
 from nettui.sources.own.network import Unseen

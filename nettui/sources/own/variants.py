@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nettui.nn.activations import Activation, LeakyReLU, Linear, ReLU
+from nettui.nn.activations import Activation, Linear, ReLU
+from nettui.nn.rectifiers import LeakyReLU
 from nettui.sources.own.backward import At, Carry, Derivative, Pass, Variant, nowhere
 from nettui.sources.own.derivatives import VALUE, WRONG_DERIVATIVES
 from nettui.sources.own.structure import Structure

@@ -12,7 +12,8 @@ import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
 from nettui.metrics.reductions import SMALL, root
-from nettui.nn.activations import ELU, Activation, ReLU, Sigmoid, Softplus, Tanh
+from nettui.nn.activations import Activation, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, Softplus
 from nettui.types import NAN, Array
 
 BLOCK = 2**16

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from nettui.nn.activations import ELU, GELU, Activation, LeakyReLU, PReLU, ReLU, Sigmoid, SiLU, Softplus, Tanh
+from nettui.nn.activations import Activation, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, GELU, LeakyReLU, PReLU, SiLU, Softplus
 
 PARAMETRIZED = ".parametrizations."
 WRAPPED = re.compile(r"(^|(?<=\.))(_orig_mod|module|_fsdp_wrapped_module)\.")

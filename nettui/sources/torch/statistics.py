@@ -11,7 +11,8 @@ import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
 from nettui.metrics.reductions import SMALL
-from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
+from nettui.nn.activations import FLAT, SATURATION, Activation, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, Softplus
 from nettui.sources.torch import cpu_sums
 from nettui.types import NAN, Array, Output
 

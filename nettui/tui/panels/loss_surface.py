@@ -14,8 +14,8 @@ from nettui.abilities import Missing, OnSurface, able
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import Ghost, View
-from nettui.nn.optimizers import Adam
-from nettui.nn.surfaces import Surface
+from nettui.nn.adaptive import Adam
+from nettui.nn.surface import Surface
 from nettui.tui.charts import DIM, GREY, RUN_COLOURS, SIGNS, fade
 from nettui.tui.heat import HeatMap, Marker, heat_lines, mix_colours
 from nettui.tui.panel import BasePanel

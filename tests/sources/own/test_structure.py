@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import ELU, LeakyReLU
 from nettui.sources.own.matching import LOSSES, FoundLoss
 from nettui.sources.own.network import Unseen
 from nettui.sources.own.roles import describe

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from nettui.nn.activations import Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.rectifiers import LeakyReLU
 from nettui.sources.own.backward import RIGHT, backward, forward, scores_gradient
 from nettui.sources.own.matching import LOSSES, FoundLoss
 from nettui.sources.own.mistakes import SHIFTS, Wrong, find_mistake
