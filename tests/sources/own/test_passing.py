@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nettui.sources.own.conventions.binding import returned
 from nettui.sources.own.conventions.passing import by_parameters, passed
 from nettui.sources.own.network import Unfit
 
@@ -30,6 +31,17 @@ def listed(x: Any) -> Any:
 
 def cached(x: Any) -> Any:
     return OUT, {"hidden": HIDDEN}
+
+
+def test_the_source_of_a_function_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Net:
+        def forward(self, x: Any) -> Any:
+            A1, A2 = HIDDEN, OUT
+            return A2, A1
+
+    assert [returned(Net().forward) for _ in range(2)] == [("A2", "A1")] * 2
+    monkeypatch.setattr("inspect.getsource", lambda _: pytest.fail("read again"))
+    assert returned(Net().forward) == ("A2", "A1")
 
 
 @pytest.mark.parametrize("forward", [pairs, all_values, listed, cached])

@@ -6,7 +6,9 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType, MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -130,8 +132,24 @@ def memory_names(update: Callable[..., Any], held: Sequence[str]) -> list[str]:
     return [name for name in required(update) if name not in others]
 
 
+_RETURNED = WeakKeyDictionary[FunctionType, tuple[str, ...]]()
+"""What was read from the functions that each step asks for again."""
+
+
 def returned(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names that the last return statement of a function lists; none where it returns something else."""
+    """The names that the last return statement of a function lists; none where it returns something else.
+
+    The source of a function or method is read once.
+    """
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if not isinstance(plain, FunctionType):
+        return _names_returned(function)
+    if plain not in _RETURNED:
+        _RETURNED[plain] = _names_returned(plain)
+    return _RETURNED[plain]
+
+
+def _names_returned(function: Callable[..., Any]) -> tuple[str, ...]:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, SyntaxError, TypeError):
