@@ -23,6 +23,7 @@ from threading import Thread
 from typing import Any
 
 from nettui.cli import FINE
+from tests.forked import run_copy
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 DIVERGING = "--set train.optimizer.rate=1e200"
@@ -35,14 +36,7 @@ WAIT = 120.0
 @cache
 def run_nettui(line: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the program without a terminal, with the words of a shell command line as arguments."""
-    return subprocess.run(
-        [NETTUI, *shlex.split(line)],
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    return run_copy(shlex.split(line), cwd)
 
 
 def start_nettui(line: str, **streams: Any) -> subprocess.Popen[str]:

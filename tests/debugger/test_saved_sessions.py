@@ -19,8 +19,9 @@ from nettui.common.errors import CommandError, InputError
 from nettui.debugger import journal, saved_sessions
 from nettui.debugger.session import Session
 from nettui.scenario import list_shipped_scenarios, load, resume
+from tests.forked import run_copy
 from tests.nets import checksum
-from tests.program import NETTUI, Terminal
+from tests.program import Terminal
 
 ENDLESS_EDITS = """
 import sys
@@ -38,7 +39,7 @@ for number in range(1, 10**6):
 
 
 def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([NETTUI, *words], capture_output=True, encoding="utf-8", timeout=60)
+    return run_copy(words)
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in list_shipped_scenarios()])
@@ -293,7 +294,7 @@ def test_a_killed_session_loses_no_accepted_edit_in_30_trials(seed: int, tmp_pat
 
 
 def printed(*words: str, code: int = 0) -> tuple[str, str]:
-    done = subprocess.run([NETTUI, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    done = run_copy(words)
     assert done.returncode == code, done.stderr
     return done.stdout, done.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import resource
 import shlex
@@ -20,6 +19,7 @@ from nettui.debugger.commands.files import ENDINGS
 from nettui.debugger.journal import SavedSession
 from nettui.report.export import NUMBERS, PICTURES
 from nettui.scenario import load, open_session
+from tests.forked import run_copy
 from tests.program import DIVERGING, HUGE, NETTUI, output_of, reject_constant
 
 DEEP = f"digits {DIVERGING} --set network.hidden=[8,8,8]"
@@ -28,14 +28,7 @@ DEEP = f"digits {DIVERGING} --set network.hidden=[8,8,8]"
 
 def do(folder: Path, scenario: str, commands: str, code: int = FINE) -> str:
     """What `nettui do` prints in that folder, on stderr for bad input."""
-    process = subprocess.run(
-        [NETTUI, "do", *shlex.split(scenario), commands],
-        cwd=folder,
-        env={**os.environ, "LANGUAGE": "en"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    process = run_copy(["do", *shlex.split(scenario), commands], folder, LANGUAGE="en")
     assert process.returncode == code
     return process.stderr if code == BAD_INPUT else process.stdout
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sysconfig
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,8 +33,8 @@ from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
 from nettui.scenario.sections import DataSection, NetworkSection, TrainSection, ViewSection
 from nettui.scenario.starter import NEXT_COMMANDS, WIDTH, starter_text, write
 from nettui.scenario.tables import to_table
+from tests.forked import run_copy
 
-NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 ALTERNATIVE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
 OF_TABLES = [
     *("label", "columns", "drop", "categorical", "missing"),
@@ -48,7 +46,7 @@ LINES = starter_text("mine.toml").splitlines()
 
 def nettui(line: str, cwd: Path, code: int = FINE) -> str:
     """What the program prints on stdout, or on stderr for bad input; the other stream must be empty."""
-    process = subprocess.run([NETTUI, *shlex.split(line)], cwd=cwd, capture_output=True, encoding="utf-8")
+    process = run_copy(shlex.split(line), cwd)
     output, silent = (
         (process.stderr, process.stdout) if code == BAD_INPUT else (process.stdout, process.stderr)
     )
