@@ -93,6 +93,11 @@ def conv(params: Mapping[str, Array], x: Array) -> list[Op]:
     ]
 
 
+PURE = (mlp, normalized, residual, conv)
+KNOWN: dict[tuple[Any, ...], Array] = {}
+"""Gradients of these that were found already: many tests train the same network from the same start."""
+
+
 def draw(known: Sequence[Tensor]) -> dict[str, Array]:
     """He weights, ones for the weights of a scale, biases of 0."""
     rng, arrays = np.random.default_rng(1), dict[str, Array]()
@@ -197,13 +202,22 @@ class Foreign:
         return complex(each.mean())
 
     def _gradients(self, state: State, x: Array, t: Array) -> Tensors:
-        layout, flat = state.params.layout, state.params.flat.astype(complex)
+        if self.forward_pass not in PURE or type(self)._complex_loss is not Foreign._complex_loss:
+            return self._complex_steps(state.params, x, t)
+        arrays = [(array.dtype, array.shape, array.tobytes()) for array in (state.params.flat, x, t)]
+        key = (self.forward_pass, state.params.layout, *arrays)
+        if key not in KNOWN:
+            KNOWN[key] = self._complex_steps(state.params, x, t).flat
+        return Tensors(state.params.layout, KNOWN[key].copy())
+
+    def _complex_steps(self, params: Tensors, x: Array, t: Array) -> Tensors:
+        flat = params.flat.astype(complex)
         found = np.empty(flat.size)
         for at in range(flat.size):
             moved = flat.copy()
             moved[at] += 1j * H
-            found[at] = self._complex_loss(Tensors(layout, moved), x, t).imag / H
-        return Tensors(layout, found)
+            found[at] = self._complex_loss(Tensors(params.layout, moved), x, t).imag / H
+        return Tensors(params.layout, found)
 
 
 def real(x: Array | None) -> Array:
