@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
@@ -69,7 +70,8 @@ def run_script(options: argparse.Namespace, words: Sequence[str]) -> int:
         show_session(session, options.ascii, language_of(options), "health", script)
     finally:
         code = script.end()
-    print(tr("recorded in {}").format(script.recording))
+    for path in (script.recording, *script.others):
+        print(tr("recorded in {}").format(path))
     return code
 
 
@@ -106,6 +108,17 @@ def _without_step(script: Script, name: str) -> int:
     return code
 
 
+def _require_writable(command: str, path: Path) -> None:
+    """Raises InputError if no file can be made in the folder of a recording, before the script begins."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        found = InvalidValue("--into", "a folder to write to", str(path.parent), error.strerror or str(error))
+        raise InputError(command, [found]) from None
+
+
 def _recording(options: argparse.Namespace, words: Sequence[str]) -> Path:
     """Where a script is recorded: in the file that was named, or in a new one beside the saved sessions."""
     from nettui.sources.recording.ranks import this_rank
@@ -119,6 +132,7 @@ def _recording(options: argparse.Namespace, words: Sequence[str]) -> Path:
             raise InputError(options.command, [InvalidValue("--into", expected, options.into)])
         if os.path.lexists(path):
             raise InputError(options.command, [InvalidValue("--into", "a new file", options.into)])
+        _require_writable(options.command, path)
         return path
     from platformdirs import user_state_path
 

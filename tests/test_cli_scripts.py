@@ -60,6 +60,10 @@ def test_a_script_keeps_the_threads_that_it_would_have(tmp_path: Path) -> None:
             "record -m one two",
             "record: -m: expected a module alone, found 'two' (its arguments come after --)",
         ),
+        (
+            f"record --into {__file__}/a.nettui {__file__}",
+            f"record: --into: expected a folder to write to, found '{__file__}' (File exists)",
+        ),
         ("run digits --into a.nettui", "run: --into: expected a script, found 'digits'"),
         ("watch nowhere.nettui --control", "watch: needs a terminal"),
         ("do digits halt", "halt: expected a run that is held, found none is"),

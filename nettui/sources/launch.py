@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from nettui.common.errors import InputError
@@ -53,7 +55,7 @@ class Script:
             raise InputError(
                 "run", [f"no socket can be made in {self._folder.name}: set TMPDIR to another folder"]
             )
-        self._door = listener
+        self._door, self._began = listener, time.time()
         own = {**environment, VARIABLE: str(door), PROCESS: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         if copies:
             own |= {CHECKPOINTS: str(copies), **dict.fromkeys(THREADS, "1")}
@@ -73,6 +75,12 @@ class Script:
         """The script's exit code, as a shell would say it, once it has ended."""
         code = self._process.poll()
         return 128 - code if code is not None and code < 0 else code
+
+    @property
+    def others(self) -> list[Path]:
+        """What else it has recorded: what other optimizers train, and futures that were left."""
+        known = self.recording.parent.glob(f"{escape(self.recording.stem)}-*{self.recording.suffix}")
+        return sorted(path for path in known if path.stat().st_mtime >= self._began)
 
     def wait_for_run(self, timeout: float) -> Remote | None:
         """The run, as soon as a step was recorded; None if that takes longer, or the script has ended."""

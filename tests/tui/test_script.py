@@ -22,6 +22,7 @@ class Script:
     output: Path
     exit_code: int | None = None
     signals: list[str] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
 
     def interrupt(self) -> None:
         self.signals.append("INT")
@@ -52,8 +53,9 @@ async def test_the_output_is_followed_and_the_end_is_told(tmp_path: Path) -> Non
         assert message(pilot) == "the script has not ended: q again quits"
         await pilot.press("ctrl+c")
         assert script.signals == ["INT"]
+        script.others.append(tmp_path / "a-2.nettui")
         script.exit_code = 130
-        ended = "train.py has ended with exit code 130: j shows what it has printed"
+        ended = "train.py has ended with exit code 130: j shows what it has printed\nalso recorded: a-2.nettui"
         await wait_until(pilot, lambda: message(pilot) == ended)
         await pilot.press("q")
         assert not pilot.app.is_running or pilot.app.return_code is not None

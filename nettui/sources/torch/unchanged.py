@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nettui.sources.recording.arguments import followed_rate, rate_setter
+from nettui.common.errors import InputError
+from nettui.sources.recording.arguments import followed_rate, rate_setter, warn
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import this_rank
@@ -35,6 +36,21 @@ class Found:
     subject: TorchSubject
 
 
+def numbered(path: Path, number: int) -> Path:
+    """The recording of another optimizer, beside that of the first."""
+    return path.with_stem(f"{path.stem}-{number}")
+
+
+def first_number(path: Path) -> int:
+    """What to add to how many recordings there are, so that the next one's name was free from the start.
+
+    Copies of the process must agree on the names, so they do not look for themselves.
+    """
+    names = (each.stem.removeprefix(f"{path.stem}-") for each in path.parent.glob(f"*{path.suffix}"))
+    known = (name.partition("-rank")[0] for name in names)
+    return max((int(number) for number in known if number.isdecimal()), default=1)
+
+
 class Unchanged:
     """What a script trains, from the time that `watch` is called; `path` is that of the first recording."""
 
@@ -43,8 +59,10 @@ class Unchanged:
         self._path, self._max_overhead = path, max_overhead
         self._facts, self._depth = StepFacts(), 0
         self._found: dict[int, Found] = {}
-        self._optimizers: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
+        self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
+        self._first = first_number(path)
         self._by_hand: Recorder | None = None
+        self._has_begun = False
         self._is_compiling: Callable[[], bool] = lambda: False
 
     def watch(self) -> None:
@@ -97,18 +115,21 @@ class Unchanged:
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
             self._optimizers[optimizer] = self._recorder(self._modules(owned), rate_setter(optimizer))
-        self._record(self._optimizers[optimizer], float(optimizer.param_groups[0]["lr"]))
+        if (recorder := self._optimizers[optimizer]) is not None:
+            self._record(recorder, float(optimizer.param_groups[0]["lr"]))
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
         if self._facts.has_optimizer:
             return
-        if self._by_hand is None:
+        if not self._has_begun:
             if self._records_itself():
                 self._facts.forget()
                 return
+            self._has_begun = True
             self._by_hand = self._recorder(self._outermost(self._found.values()), None, moves=False)
-        self._record(self._by_hand, None)
+        if self._by_hand is not None:
+            self._record(self._by_hand, None)
 
     def _records_itself(self) -> bool:
         """Whether the script has a Recorder of its own open."""
@@ -133,16 +154,24 @@ class Unchanged:
         if loss is not None and len(self.recorders) == 1:
             self.recorders[0].validated(loss)
 
-    def _recorder(self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True) -> Recorder:
-        """A recording of modules that are trained together."""
+    def _recorder(
+        self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True
+    ) -> Recorder | None:
+        """A recording of modules that are trained together; None where no file can be written."""
         names = names_of([type(each.module).__name__ for each in found])
         subjects = {name: each.subject for name, each in zip(names, found, strict=True)}
-        path, number = self._path, len(self.recorders) + 1
-        place = this_rank().place(path if number == 1 else path.with_stem(f"{path.stem}-{number}"))
+        path, number = self._path, len(self.recorders) + self._first
+        place = this_rank().place(numbered(path, number) if self.recorders else path)
         subject = Together(subjects, NO_MODULE, moves)
-        self.recorders.append(Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate))
+        try:
+            recorder = Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate)
+        except InputError as error:
+            warn(f"nettui: what follows is not recorded, training goes on: {error}")
+            subject.close()
+            return None
+        self.recorders.append(recorder)
         atexit.register(self._note_validation)  # and so before the recording is closed
-        return self.recorders[-1]
+        return recorder
 
     def _modules(self, owned: Container[int]) -> list[Found]:
         """The outermost modules that have one of these parameters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -20,6 +21,11 @@ class RunningScript(Protocol):
     """A script in a process of its own."""
 
     output: Path
+
+    @property
+    def others(self) -> Sequence[Path]:
+        """What it has recorded beside the run that is held."""
+        ...
 
     @property
     def exit_code(self) -> int | None:
@@ -52,7 +58,9 @@ class ScriptScreen(DebuggerScreen):
             return
         self._told = True
         text = "{} has ended" if code == 0 else "{} has ended with exit code {}: j shows what it has printed"
-        self.messages.show(self._translate(text).format(self._called, code))
+        told = [self._translate(text).format(self._called, code)]
+        told += [self._translate("also recorded: {}").format(path.name) for path in self._script.others]
+        self.messages.show("\n".join(told))
 
     def action_output(self) -> None:
         """Shows what the script has printed."""

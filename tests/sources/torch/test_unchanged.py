@@ -184,6 +184,33 @@ def test_data_sets_share_samples_where_they_are_taken_from_the_same(torch: Modul
     assert not share_samples(whole, other)
 
 
+def test_another_optimizer_s_recording_has_a_name_that_was_free(tmp_path: Path) -> None:
+    """The script's second training has an optimizer of its own."""
+    for name in ("a-2.nettui", "a-7-rank1.nettui", "a-x.nettui", "ab-9.nettui"):
+        (tmp_path / name).touch()
+    done = subprocess.run(
+        [*RECORD, str(tmp_path / "a.nettui"), str(SCRIPTS / "two_phases.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [losses(opened(tmp_path / name)) for name in ("a.nettui", "a-8.nettui")]
+    assert [*found[0], *found[1]] == pytest.approx(printed(done.stdout, "loss"), rel=1e-6)
+    assert [len(each) for each in found] == [4, 3]
+
+
+def test_a_recording_that_cannot_be_written_does_not_end_the_training(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [*RECORD, str(tmp_path / "file" / "a.nettui"), str(SCRIPTS / "two_phases.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(printed(done.stdout, "loss")) == 7
+    assert done.stderr.count("what follows is not recorded, training goes on: ") == 1
+
+
 def test_a_script_that_records_itself_is_left_to_that(tmp_path: Path) -> None:
     own = tmp_path / "own.nettui"
     path, out = recorded("itself", str(own))
