@@ -152,9 +152,17 @@ def root(square: float, x: Array, where: slice = ALL) -> float:
 def std(square: float, mean: float, x: Array, where: slice = ALL) -> float:
     """Standard deviation of x[where]: √(Σx²/n − mean²) if that loses no digits, otherwise from x − mean."""
     size = x.size if where is ALL else where.stop - where.start
-    if square > SMALL and 2 * mean * mean < square / size < math.inf:
-        return math.sqrt(square / size - mean * mean)
+    if (found := std_of_sums(square, mean, size)) is not None:
+        return found
     return _distance_from(x.dtype.type(mean), x[where]) / math.sqrt(size)
+
+
+def std_of_sums(square: float, mean: float, size: int, lost: int = 1) -> float | None:
+    """√(Σx²/n − mean²); None where more than `lost` bits cancel, or the squares overflow or underflow."""
+    whole, bits = square / size, 2**lost
+    if square > SMALL and bits * mean * mean < (bits - 1) * whole < math.inf:
+        return math.sqrt(whole - mean * mean)
+    return None
 
 
 def _distance_from(mean: Any, x: Array) -> float:

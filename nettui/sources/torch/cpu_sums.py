@@ -11,9 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
+<<<<<<< HEAD
 from nettui.metrics.reductions import SMALL, root
 from nettui.nn.activations import Activation, ReLU, Sigmoid, Tanh
 from nettui.nn.rectifiers import ELU, Softplus
+=======
+from nettui.metrics.reductions import SMALL, root, std_of_sums
+from nettui.nn.activations import ELU, Activation, ReLU, Sigmoid, Softplus, Tanh
+>>>>>>> 09f365ae (One rule says when a deviation can be had from sums of squares)
 from nettui.types import NAN, Array
 
 BLOCK = 2**16
@@ -136,10 +141,10 @@ def magnitudes(x: Array) -> tuple[float, float]:
 
 
 def deviation(flat: Array, square: float, mean: float) -> float:
-    """√(Σx²/n − mean²) if less than three bits cancel, where metrics/ allows one; otherwise from x − mean."""
+    """√(Σx²/n − mean²) if at most three bits cancel, where metrics/ allows one; otherwise from x − mean."""
     size = flat.size
-    if square > SMALL and 8 * mean * mean < 7 * square / size < math.inf:
-        return math.sqrt(square / size - mean * mean)
+    if (quick := std_of_sums(square, mean, size, lost=3)) is not None:
+        return quick
     work, found = scratch(flat.dtype), 0.0
     for block in _blocks(flat):
         centred = np.subtract(block, flat.dtype.type(mean), out=work[: block.size])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
-from nettui.metrics.reductions import SMALL
+from nettui.metrics.reductions import SMALL, std_of_sums
 from nettui.nn.activations import FLAT, SATURATION, Activation, ReLU, Sigmoid, Tanh
 from nettui.nn.rectifiers import ELU, Softplus
 from nettui.sources.torch import cpu_sums
@@ -99,9 +99,8 @@ def deviation(flat: Any, mean: Any) -> Any:
     size = flat.numel()
     if flat.device.type != "cpu":  # no look at a number without waiting for the device
         return torch.var(flat, correction=0).sqrt()
-    square, centre = float(flat.dot(flat)) / size, float(mean)
-    if SMALL < square < LARGE and 2 * centre * centre < square:
-        return torch.tensor(math.sqrt(square - centre * centre), dtype=torch.float64)
+    if (found := std_of_sums(float(flat.dot(flat)), float(mean), size)) is not None:
+        return torch.tensor(found, dtype=torch.float64)
     return norm(flat - mean) / math.sqrt(size)
 
 
