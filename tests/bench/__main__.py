@@ -20,6 +20,7 @@ from rich.table import Table
 
 from nettui.common.text import format_number
 from tests.bench import (
+    copies,
     diagnosis,
     gradients,
     large,
@@ -47,6 +48,7 @@ BENCHES = {
     "large": large,
     "record": record,
     "opening": opening,
+    "copies": copies,
 }
 """Modules with `add_options(parser)` and `measure(options)`, which yields a named tuple for each line."""
 
