@@ -55,8 +55,8 @@ async def test_the_output_is_followed_and_the_end_is_told(tmp_path: Path) -> Non
         assert script.signals == ["INT"]
         script.others.append(tmp_path / "a-2.nettui")
         script.exit_code = 130
-        ended = "train.py has ended with exit code 130: j shows what it has printed\nalso recorded: a-2.nettui"
-        await wait_until(pilot, lambda: message(pilot) == ended)
+        ended = "train.py has ended with exit code 130: j shows what it has printed"
+        await wait_until(pilot, lambda: message(pilot) == f"{ended}\nalso recorded: a-2.nettui")
         await pilot.press("q")
         assert not pilot.app.is_running or pilot.app.return_code is not None
 

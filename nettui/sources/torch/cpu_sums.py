@@ -11,14 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.histograms import SAMPLE, stride
-<<<<<<< HEAD
-from nettui.metrics.reductions import SMALL, root
+from nettui.metrics.reductions import SMALL, root, std_of_sums
 from nettui.nn.activations import Activation, ReLU, Sigmoid, Tanh
 from nettui.nn.rectifiers import ELU, Softplus
-=======
-from nettui.metrics.reductions import SMALL, root, std_of_sums
-from nettui.nn.activations import ELU, Activation, ReLU, Sigmoid, Softplus, Tanh
->>>>>>> 09f365ae (One rule says when a deviation can be had from sums of squares)
 from nettui.types import NAN, Array
 
 BLOCK = 2**16
