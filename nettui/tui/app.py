@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.color import ColorSystem
+from rich.console import RenderableType
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -29,6 +30,7 @@ from nettui.tui.habits import Habits, own_habits
 from nettui.tui.input_queue import InputQueue
 from nettui.tui.orphan_guard import end_when, parent_gone, terminal_gone
 from nettui.tui.palette import OrderedCommands, Palette
+from nettui.tui.repaints import Repaints
 from nettui.tui.screens.base import NettuiScreen
 from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
@@ -73,6 +75,7 @@ class NettuiApp(InputQueue):
         self._theme_filters: dict[tuple[ThemeColours, bool], ThemeFilter] = {}
         self._make_screen, self.translate = make_screen, translate
         self._not_saved: dict[int, str] = {}
+        self.repaints = Repaints()
         self.set_keymap(self.habits.keys)
 
     @property
@@ -104,6 +107,15 @@ class NettuiApp(InputQueue):
         """Shows the first screen, and takes what is typed."""
         await self.push_screen(self._make_screen(self))
         self.accept_input()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Sends a picture to the terminal, without what it has just been sent (repaints.py)."""
+        is_shown = self._running and not self._batch_count
+        super()._display(screen, self.repaints.unsent(renderable) if renderable and is_shown else renderable)
+
+    def on_resize(self) -> None:
+        """Nobody knows what a terminal shows once it has another size, or the program was suspended."""
+        self.repaints.forget()
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Tells the screens that the terminal has drawn what it was sent (terminal_pace.py)."""

@@ -18,7 +18,7 @@ from nettui.debugger.view import View
 from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.base import NettuiScreen, help_command
-from nettui.tui.screens.help import HelpScreen, Subject
+from nettui.tui.screens.help import HelpScreen, Subject, open_help
 
 
 class ScreenBeside(NettuiScreen):
@@ -49,8 +49,8 @@ class ScreenBeside(NettuiScreen):
     def palette_commands(self, translate: Translate) -> Iterator[SystemCommand]:
         yield help_command(translate, self.action_help)
 
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.SUBJECT, self._ascii, self._translate, self._chosen))
+    async def action_help(self) -> None:
+        await open_help(self.app, HelpScreen(self.SUBJECT, self._ascii, self._translate, self._chosen))
 
     def action_zoom(self) -> None:
         """Hides the lines above and below, or shows them again."""

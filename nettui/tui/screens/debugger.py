@@ -37,7 +37,7 @@ from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt, complete_in
 from nettui.tui.screens.base import help_command
-from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
+from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject, open_help
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.leaving import LeavingScreen
 from nettui.tui.screens.panels import ROOMY, WIDE
@@ -391,8 +391,8 @@ class DebuggerScreen(LeavingScreen):
         self.messages.show("")
         self._lay_out()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         panel = self._page_stack.panel.panel
         asks = self.query_one(LessonBox).has_focus_within
         subject = LESSON_HELP if asks else Subject(panel.title, panel.help, panel.keys)
-        self.app.push_screen(HelpScreen(subject, self._ascii, self._translate, self._habits.keys))
+        await open_help(self.app, HelpScreen(subject, self._ascii, self._translate, self._habits.keys))

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 from rich.columns import Columns
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.keys import format_key
@@ -122,3 +122,9 @@ class HelpScreen(ModalScreen[None]):
             command = Text(words_to_ascii(usage) if self._ascii else usage)  # commands are English
             table.add_row(Text(key), *([command, said] if with_usage else [said]))
         return Static(table)
+
+
+async def open_help(app: App[None], help_screen: HelpScreen) -> None:
+    """Opens the help; nothing of it is painted before all of it is there."""
+    with app.batch_update():
+        await app.push_screen(help_screen)
