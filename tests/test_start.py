@@ -57,7 +57,6 @@ PRINTING = (
     "do digits next",
     "compare digits sigmoid-zigzag --steps 1",
     "list checks",
-    "completion bash",
 )
 
 MEASURING = (
@@ -85,7 +84,9 @@ def loaded(line: str, folder: Path, script: str = SCRIPT) -> set[str]:
     return {*modules, *(name.partition(".")[0] for name in modules)}
 
 
-@pytest.mark.parametrize("line", ["list", "list --json --lang fr", "help", "help keys"])
+@pytest.mark.parametrize(
+    "line", ["list", "list --json --lang fr", "help", "help keys", "completion bash", "completion fish"]
+)
 def test_what_prints_no_numbers_loads_no_numpy(line: str, tmp_path: Path) -> None:
     found = loaded(line, tmp_path)
     assert "nettui" in found

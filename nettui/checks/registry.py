@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from nettui import checks as package
 from nettui.checks.check import Check
@@ -26,7 +25,5 @@ def live_checks() -> Sequence[Check]:
 @cache
 def checks() -> Mapping[str, Check]:
     """Every check by its name."""
-    names = [f"{package.__name__}.{found.name}" for found in iter_modules(package.__path__)]
-    modules = [import_module(name) for name in names if name != __name__]
-    found: list[Check] = [module.CHECK for module in modules if hasattr(module, "CHECK")]
+    found: list[Check] = [import_module(f"{package.__name__}.{file}").CHECK for file in package.check_files()]
     return {check.name: check for check in found}

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nettui.checks.registry import checks
+from nettui.checks import check_names
 from nettui.common.text_files import RECORDING_SUFFIX
+from nettui.completion.names import COMMANDS, FIELDS, LOSSES
 from nettui.data.fetch import DATASETS
-from nettui.debugger.commands import COMMANDS
-from nettui.nn.losses import LOSSES
 from nettui.report.manual import TOPICS
-from nettui.scenario import Scenario
 from nettui.scenario.files import shipped_files
-from nettui.scenario.tables import flatten, to_table
 
 CODE = ".py"
 """The end of a file after which `:NAME` names a class or a function in it."""
@@ -34,13 +31,13 @@ SCENARIO_ENDS = (".toml", ".session", CODE, ".ipynb", RECORDING_SUFFIX)
 
 def values() -> Mapping[str, Value]:
     """By option, or by name of a positional; `data name` counts before `name`."""
-    fields = tuple(f"{key}{FIELD_SIGN}" for key in flatten(to_table(Scenario(""))))
+    fields = tuple(f"{key}{FIELD_SIGN}" for key in FIELDS)
     of_data = Value(tuple(field for field in fields if field.startswith("data.")))
-    a_check, any_file = Value(tuple(checks())), Value(ends=("",))
+    a_check, any_file = Value(check_names()), Value(ends=("",))
     return {
         "scenario": Value(tuple(shipped_files()), SCENARIO_ENDS),
         "recording": Value(ends=(RECORDING_SUFFIX,)),
-        "commands": Value(tuple(syntax.name for syntax in COMMANDS)),
+        "commands": Value(COMMANDS),
         "topic": Value(TOPICS),
         "data name": Value(tuple(DATASETS), ("",)),
         "--set": Value(fields),
@@ -49,6 +46,6 @@ def values() -> Mapping[str, Value]:
         "--only": a_check,
         "--skip": a_check,
         "--data": any_file,
-        "--loss": Value(tuple(LOSSES)),
+        "--loss": Value(LOSSES),
         "--html": Value(ends=("/",)),
     }
