@@ -85,9 +85,9 @@ def config(options: argparse.Namespace) -> int:
 
 def _values(found: Settings, language: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every setting with its value and where it comes from."""
-    from nettui.tui.themes import DEFAULT_THEME
+    from nettui.tui.theme_names import default_theme
 
-    defaults = {"theme": DEFAULT_THEME, "pace": FULL_SPEED, "page": "health"}
+    defaults = {"theme": default_theme(), "pace": FULL_SPEED, "page": "health"}
     for name, default in defaults.items():
         yield (
             name,

@@ -140,10 +140,9 @@ def test_showing_a_lesson_loads_nothing_that_gives_it(tmp_path: Path) -> None:
     assert not {"nettui.debugger.lesson", "nettui.debugger.answers"} & found
 
 
-def test_the_settings_load_no_panel_and_no_numpy(tmp_path: Path) -> None:
-    found = loaded("config", tmp_path)
-    assert "textual" in found  # which knows the keys and the themes
-    assert not found & (NUMBERS | OPTIONAL | {"plotext", "textual_plotext", "nettui.tui.pages"})
+@pytest.mark.parametrize("line", ["config", "config --json", "config --lang fr"])
+def test_the_settings_load_no_screen_and_no_numpy(line: str, tmp_path: Path) -> None:
+    assert not loaded(line, tmp_path) & (SCREEN | NUMBERS | OPTIONAL)
 
 
 def test_only_the_parts_that_a_scenario_names_are_loaded(tmp_path: Path) -> None:

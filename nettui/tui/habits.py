@@ -22,7 +22,7 @@ from nettui.settings import (
 )
 from nettui.tui.key_names import choose_keys
 from nettui.tui.page_names import as_text, choose_panels
-from nettui.tui.themes import THEME_NAMES
+from nettui.tui.theme_names import theme_names
 
 DEFAULT_PAGE = PAGE_NAMES[0]
 
@@ -63,8 +63,9 @@ class Habits:
 
 def all_settings(path: Path) -> Settings:
     """The settings in a file, with their keys and panels, and everything that is wrong with them."""
-    found = judge(path, {"theme": THEME_NAMES, **CHOICES})
     table = read_settings(path)[0]
+    themes = {"theme": theme_names()} if "theme" in table else {}
+    found = judge(path, {**themes, **CHOICES})
     keys, wrong_keys = choose_keys(table.get("keys", {}), f"{path}: keys")
     panels, wrong_panels = choose_panels(table.get("panels", {}), f"{path}: panels")
     return replace(found, keys=keys, panels=panels, problems=[*found.problems, *wrong_keys, *wrong_panels])

@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from textual.binding import Binding
-from textual.keys import Keys, _character_to_key, format_key
-
 from nettui.common.errors import InputError, InvalidValue, Phrase, nearest, unknown_name
-from nettui.tui.keys import KEYS
+from nettui.tui.key_table import KEY_TABLE
 
 MODIFIERS = ("ctrl+", "shift+", "alt+")
-
-NAMED = frozenset(
-    {key.value for key in Keys if key.value[0] != "<"} | set(map(_character_to_key, string.punctuation))
-)
-"""Keys with a name, such as f5, space and question_mark."""
 
 
 @cache
 def default_keys() -> Mapping[str, str]:
     """The key of each command that another can be chosen for; several are separated by commas."""
-    return {key.id: key.key for key in KEYS if isinstance(key, Binding) and key.id}
+    return {key.command: key.key for key in KEY_TABLE if key.command}
+
+
+@cache
+def named_keys() -> frozenset[str]:
+    """Keys with a name, such as f5, space and question_mark."""
+    from textual.keys import Keys  # loads where a key was chosen
+
+    return frozenset({key.value for key in Keys if key.value[0] != "<"} | {*map(_name, string.punctuation)})
 
 
 def choose_keys(table: Any, path: str) -> tuple[dict[str, str], list[InputError]]:
@@ -38,7 +38,9 @@ def choose_keys(table: Any, path: str) -> tuple[dict[str, str], list[InputError]
         if command not in default_keys():
             problems.append(unknown_name(where, "a command with a key", command, default_keys()))
         elif key is None:
-            hint = nearest(str(text), sorted(NAMED), otherwise="a character, or a name such as f5 or ctrl+n")
+            hint = nearest(
+                str(text), sorted(named_keys()), otherwise="a character, or a name such as f5 or ctrl+n"
+            )
             problems.append(InvalidValue(where, "a key", text, hint))
         elif key in chosen.values():
             other = next(name for name, taken in chosen.items() if taken == key)
@@ -52,17 +54,19 @@ def key_name(text: Any) -> str | None:
     """Textual's name of a key: a character or a name, perhaps with ctrl+, shift+ or alt+ before it."""
     if not isinstance(text, str) or not text:
         return None
-    bare = text
-    while bare not in NAMED and len(bare) > 1 and (used := next(filter(bare.startswith, MODIFIERS), "")):
+    bare, named = text, named_keys()
+    while bare not in named and len(bare) > 1 and (used := next(filter(bare.startswith, MODIFIERS), "")):
         bare = bare.removeprefix(used)
     before = text[: len(text) - len(bare)]
     if len(bare) == 1 and bare.isprintable() and not bare.isspace():
-        return before + _character_to_key(bare)
-    return text if bare in NAMED else None
+        return before + _name(bare)
+    return text if bare in named else None
 
 
 def effective_keys(chosen: Mapping[str, str]) -> dict[str, str]:
     """The key of every command; a default key that was chosen for another command is lost to it."""
+    if not chosen:
+        return dict(default_keys())
     taken = set(chosen.values())
 
     def kept(keys: str) -> str:
@@ -82,10 +86,19 @@ def shown_keys(defaults: str, chosen: Mapping[str, str]) -> str:
         command = commands.get(_character(default), "")
         if not command or now[command] == default_keys()[command]:
             return default
+        from textual.keys import format_key
+
         return format_key(now[command].partition(",")[0])
 
     return " ".join(filter(None, map(shown, defaults.split(" ")))) if defaults else ""
 
 
 def _character(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key
+    return _name(key) if len(key) == 1 else key
+
+
+def _name(character: str) -> str:
+    """Textual's name of the key that types a character."""
+    from textual.keys import _character_to_key
+
+    return _character_to_key(character)

@@ -12,12 +12,13 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from nettui.tui.charts import GREY, fade
 from nettui.tui.classes import COLOURS
+from nettui.tui.theme_names import FIRST
 
 DRAWN = (*COLOURS, GREY)
 """The colours that panels draw with, which are those of the dark theme."""
 
 DARK = Theme(
-    name="dark",
+    name=FIRST,
     primary="#0178d4",
     secondary="#004578",
     accent="#ffa62b",
