@@ -7,7 +7,7 @@ doi:10.24432/C50P49, licence CC BY 4.0. Pixels are counts in 0..16.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -29,5 +29,5 @@ class Digits:
         require(10 <= self.samples <= TOTAL, "samples", f"10 to {TOTAL}", self.samples)
 
     def load(self, seed: int) -> Samples:
-        with files("nettui.data").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
+        with np.load(Path(__file__).with_name("digits.npz")) as stored:
             return Samples(stored["x"][: self.samples] / 16.0, stored["t"][: self.samples], 10)

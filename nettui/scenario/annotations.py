@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
 
@@ -34,8 +34,8 @@ class PartFamily(NamedTuple):
     parts: Mapping[str, Any]
     resolve_name: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
     """Returns the part's name from the name in the file (or None) and the options, which may imply it."""
-    in_memory: Collection[type] = ()
-    """Parts that a program passes in; the table then holds the part in place of a name."""
+    in_memory: bool = False
+    """Whether a program may pass a part in; the table then holds the part in place of a name."""
 
 
 NonNegativeInt: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -90,3 +90,10 @@ def file_key(field: dataclasses.Field[Any]) -> str:
 def join_path(path: str, key: str) -> str:
     """The dotted path of a key below `path`."""
     return f"{path}.{key}" if path else key
+
+
+def only_in_memory(part: object) -> bool:
+    """Whether it is a part that cannot be written to a file, so that a table holds the part itself."""
+    return dataclasses.is_dataclass(part) and any(
+        field.metadata.get("not_in_file") for field in dataclasses.fields(part)
+    )

@@ -8,7 +8,6 @@ from typing import Any
 from nettui.bugs.bug import Bug, bugs
 from nettui.common.errors import InvalidValue
 from nettui.common.lazy import LazyParts
-from nettui.data.arrays import Arrays
 from nettui.data.files import File, detect_format
 from nettui.data.source import Source
 from nettui.nn.activations import ACTIVATIONS, Activation
@@ -68,7 +67,7 @@ def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
 
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {
-    Source: PartFamily("a source of data", SOURCES, resolve_source_name, in_memory=(Arrays,)),
+    Source: PartFamily("a source of data", SOURCES, resolve_source_name, in_memory=True),
     Activation: PartFamily(
         "an activation", LazyParts(ACTIVATIONS.homes | {"none": ACTIVATIONS.homes["linear"]})
     ),

@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from nettui.common.errors import MOST_PROBLEMS, InvalidValue, Phrase, nearest
-from nettui.scenario.annotations import PartFamily, describe, file_key, join_path, matches
+from nettui.scenario.annotations import PartFamily, describe, file_key, join_path, matches, only_in_memory
 from nettui.scenario.other_names import true_reason
 
 INVALID: Any = object()
@@ -156,7 +156,7 @@ class Reader:
         name = family.resolve_name(table.get("name"), options)
         if name is None:
             name = getattr(default, "name", None)
-        if isinstance(name, tuple(family.in_memory)):
+        if family.in_memory and only_in_memory(name):
             return name
         if not isinstance(name, str):
             expected = f"the name of {family.description}"

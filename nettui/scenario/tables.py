@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from nettui.scenario.annotations import file_key, join_path
+from nettui.scenario.annotations import file_key, join_path, only_in_memory
 
 
 def to_table(value: Any) -> Any:
@@ -20,18 +20,13 @@ def to_table(value: Any) -> Any:
     for field in dataclasses.fields(value):
         if field.metadata.get("inline"):
             part = getattr(value, field.name)
-            options = {"name": part} if _only_in_memory(part) else to_table(part)
+            options = {"name": part} if only_in_memory(part) else to_table(part)
             table |= {field.name: options.pop("name"), **options}
         elif field.metadata.get("only_if_set") and getattr(value, field.name) == field.default:
             continue
         elif not field.metadata.get("not_in_file"):
             table[file_key(field)] = to_table(getattr(value, field.name))
     return table
-
-
-def _only_in_memory(part: Any) -> bool:
-    """Whether a part cannot be written to a file, so that the table holds the part itself."""
-    return any(field.metadata.get("not_in_file") for field in dataclasses.fields(part))
 
 
 def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
