@@ -29,7 +29,10 @@ NUMBERS = frozenset({"numpy", "threadpoolctl", "clevercsv", "charset_normalizer"
 SCRIPT = """
 import sys
 from nettui.cli import main
-code = main()
+try:
+    code = main()
+except SystemExit as end:  # of --help and --version
+    code = end.code
 print(code, *sys.modules, file=sys.stderr)
 """
 
@@ -85,7 +88,11 @@ def loaded(line: str, folder: Path, script: str = SCRIPT) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "line", ["list", "list --json --lang fr", "help", "help keys", "completion bash", "completion fish"]
+    "line",
+    [
+        *("list", "list --json --lang fr", "help", "help keys", "completion bash", "completion fish"),
+        *("--version", "--help", "show --help", "--lang fr --help"),
+    ],
 )
 def test_what_prints_no_numbers_loads_no_numpy(line: str, tmp_path: Path) -> None:
     found = loaded(line, tmp_path)
@@ -108,7 +115,18 @@ def test_the_first_picture_of_the_screen_waits_for_textual_alone(line: str, tmp_
     assert not {name for name in found if name.startswith(RUNNING)}
 
 
-@pytest.mark.parametrize("line", ["help", "help keys", "completion bash", "--lang fr help"])
+@pytest.mark.parametrize("line", ["new mine", "new mine --data mine.csv", "data describe mine.csv"])
+def test_own_data_load_nothing_that_runs_or_draws(line: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("height,width,kind\n" + "1.5,2,a\n3,4.5,b\n" * 20)
+    found = loaded(line, tmp_path)
+    assert not found & (SCREEN | OPTIONAL)
+    assert ("rich" in found) == line.startswith("data")
+    assert not {name for name in found if name.startswith((*RUNNING, *TRAINING))}
+
+
+@pytest.mark.parametrize(
+    "line", ["help", "help keys", "completion bash", "--lang fr help", "--version", "--help", "config --json"]
+)
 def test_plain_text_loads_no_rich(line: str, tmp_path: Path) -> None:
     assert "rich" not in loaded(line, tmp_path)
 
