@@ -37,9 +37,10 @@ def covered_rows(text: str) -> list[str]:
     return cited_rows(ranges)
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_source_file_refers_to_existing_rows_only(path: Path) -> None:
-    assert set(cited_rows(path.read_text(encoding="utf-8"))) <= set(ROWS)
+def test_source_files_refer_to_existing_rows_only() -> None:
+    cited = {path: {*cited_rows(path.read_text(encoding="utf-8"))} for path in SOURCE.rglob("*.py")}
+    assert any(cited.values())
+    assert not {path: rows - {*ROWS} for path, rows in cited.items() if rows - {*ROWS}}
 
 
 def test_references_are_found_in_text() -> None:
