@@ -44,14 +44,26 @@ class Hostile(NamedTuple):
     """Whether a process with large libraries reads it, whose addresses are not bounded as tightly."""
 
 
-def text(name: str, *parts: bytes) -> Callable[[Path], Path]:
+class Fill(NamedTuple):
+    """Bytes that are repeated where they are written: together they would fill the memory of every test."""
+
+    part: bytes
+    times: int
+
+
+def joined(parts: tuple[bytes | Fill, ...]) -> bytes:
+    """The bytes of all parts."""
+    return b"".join(each.part * each.times if isinstance(each, Fill) else each for each in parts)
+
+
+def text(name: str, *parts: bytes | Fill) -> Callable[[Path], Path]:
     """Writes a file of these bytes."""
-    return lambda folder: written(folder / name, b"".join(parts))
+    return lambda folder: written(folder / name, joined(parts))
 
 
-def packed(name: str, *parts: bytes) -> Callable[[Path], Path]:
+def packed(name: str, *parts: bytes | Fill) -> Callable[[Path], Path]:
     """Writes a file of these bytes, packed."""
-    return lambda folder: written(folder / name, gzip.compress(b"".join(parts), 1))
+    return lambda folder: written(folder / name, gzip.compress(joined(parts), 1))
 
 
 def wide(columns: int) -> bytes:
@@ -75,7 +87,7 @@ SMALL = {"y.npy": npy(Y)}
 ARRAYS = {
     **{f"pickle: {name}": Hostile(text("a.pkl", raw), "a.pkl") for name, raw in PICKLED.items()},
     "pickle: packed": Hostile(
-        packed("a.pkl.gz", b"\x80\x05B", struct.pack("<I", 2**31), bytes(2**28)), "which is refused"
+        packed("a.pkl.gz", b"\x80\x05B", struct.pack("<I", 2**31), Fill(b"\0", 2**28)), "which is refused"
     ),
     "idx: packed": Hostile(
         lambda folder: idx(
@@ -131,6 +143,8 @@ ARRAYS = {
         libraries=True,
     ),
 }
+WIDE = (Fill(b"1,", 2 * MILLION - 1), b"1\n")
+"""A row of ones."""
 TABLES = {
     "gzip": Hostile(lambda folder: zeros(folder / "t.csv.gz", gzip.open, 100), "unpack it first"),
     "bzip2": Hostile(lambda folder: zeros(folder / "t.csv.bz2", bz2.open, 100), "unpack it first"),
@@ -138,18 +152,20 @@ TABLES = {
     "zip": Hostile(
         lambda folder: archive(folder / "t.csv.zip", {"t.csv": bytes(100 * MILLION)}), "unpack it first"
     ),
-    "columns": Hostile(text("t.csv", wide(2 * MILLION), wide(2 * MILLION)), "at most 100,000 columns"),
-    "columns, one line": Hostile(text("t.csv", wide(2 * MILLION)), "at most 100,000 columns"),
+    "columns": Hostile(text("t.csv", *WIDE, *WIDE), "at most 100,000 columns"),
+    "columns, one line": Hostile(text("t.csv", *WIDE), "at most 100,000 columns"),
     "columns, packed": Hostile(packed("t.csv.gz", wide(400_000) * 4), "at most 100,000 columns"),
-    "line": Hostile(text("t.csv", b"1" * 40 * MILLION), "at most 4,194,304 characters in line 1"),
+    "line": Hostile(text("t.csv", Fill(b"1", 40 * MILLION)), "at most 4,194,304 characters in line 1"),
     "second line": Hostile(
-        text("t.csv", b"a,b,y\n1,2,x\n", b"a" * 40 * MILLION), "at most 4,194,304 characters in line 3"
+        text("t.csv", b"a,b,y\n1,2,x\n", Fill(b"a", 40 * MILLION)), "at most 4,194,304 characters in line 3"
     ),
-    "open quote": Hostile(text("t.csv", b'a,b,y\n1,2,"', b"a\n" * 20 * MILLION), "field limit"),
+    "open quote": Hostile(text("t.csv", b'a,b,y\n1,2,"', Fill(b"a\n", 20 * MILLION)), "field limit"),
     "json: lists": Hostile(text("t.json", b"[" * MILLION), "too deep"),
     "json: records": Hostile(text("t.json", b'{"a":' * MILLION), "too deep"),
     "json: digits": Hostile(text("t.json", b'[{"a":', b"9" * MILLION, b',"y":1}]'), "too many digits"),
-    "json: values": Hostile(packed("t.json.gz", b"[", b"[]," * 4 * MILLION, b"[]]"), "20,000,000 values"),
+    "json: values": Hostile(
+        packed("t.json.gz", b"[", Fill(b"[],", 4 * MILLION), b"[]]"), "20,000,000 values"
+    ),
     "json: names": Hostile(
         text("t.json", b"[{", b",".join(b'"k%d":%d' % (at, at) for at in range(200_000)), b"}]"),
         "at most 100,000 columns",
@@ -164,29 +180,35 @@ TABLES = {
 TOML = {
     "deep": Hostile(text("a.toml", b"x = ", b"[" * 100_000), "nested too deeply", "show {}"),
     "dotted": Hostile(text("a.toml", b"a", b".a" * 100_000, b" = 1\n"), "100 parts", "show {}"),
-    "long": Hostile(text("a.toml", b"#", b"a" * 20 * MILLION), "at most 16,777,216 characters", "show {}"),
+    "long": Hostile(
+        text("a.toml", b"#", Fill(b"a", 20 * MILLION)), "at most 16,777,216 characters", "show {}"
+    ),
     "keys": Hostile(
         text("a.toml", *(b"k%d = 1\n" % at for at in range(100_000))), "and 99,950 more", "show {}"
     ),
     "layers": Hostile(
         text("a.toml", b"[network]\nhidden = [", b"1," * 100_000, b"1]\n"), "at most 1,000 layers", "show {}"
     ),
-    "no text": Hostile(text("a.toml", b"\xff", b"a" * 100 * MILLION), "UTF-8", "show {}"),
+    "no text": Hostile(text("a.toml", b"\xff", Fill(b"a", 100 * MILLION)), "UTF-8", "show {}"),
 }
 CHECKED = "check {}:Net"
 CODE = {
-    "size": Hostile(text("a.py", b"# x\n" * 10 * MILLION), "at most 4,194,304 bytes", CHECKED),
+    "size": Hostile(text("a.py", Fill(b"# x\n", 10 * MILLION)), "at most 4,194,304 bytes", CHECKED),
     "sum": Hostile(text("a.py", b"x = ", b"1+" * 500_000, b"1\n"), "nested too deeply", CHECKED),
     "signs": Hostile(text("a.py", b"x = ", b"-" * MILLION, b"1\n"), "nested too deeply", CHECKED),
     "brackets": Hostile(text("a.py", b"x = ", b"(" * MILLION), "a.py, line 1", CHECKED),
     "no text": Hostile(text("a.py", b"\xff\0" * MILLION), "null bytes", CHECKED),
-    "notebook: size": Hostile(text("a.ipynb", b" " * 150 * MILLION), "at most 134,217,728 bytes", CHECKED),
+    "notebook: size": Hostile(
+        text("a.ipynb", Fill(b" ", 150 * MILLION)), "at most 134,217,728 bytes", CHECKED
+    ),
     "notebook: lists": Hostile(
-        text("a.ipynb", b'{"cells":[', b"[]," * 30 * MILLION, b"0]}"), "at most 4,194,304 values", CHECKED
+        text("a.ipynb", b'{"cells":[', Fill(b"[],", 30 * MILLION), b"0]}"),
+        "at most 4,194,304 values",
+        CHECKED,
     ),
     "notebook: deep": Hostile(text("a.ipynb", b"[" * MILLION), "a Jupyter notebook", CHECKED),
     "notebook: cell": Hostile(
-        text("a.ipynb", b'{"cells":[{"cell_type":"code","source":"', b"x" * 9 * MILLION, b'"}]}'),
+        text("a.ipynb", b'{"cells":[{"cell_type":"code","source":"', Fill(b"x", 9 * MILLION), b'"}]}'),
         "at most 4,194,304 bytes",
         CHECKED,
     ),

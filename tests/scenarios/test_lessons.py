@@ -17,7 +17,7 @@ from nettui.tui.charts import words_to_ascii
 from tests.quick import quick_only
 from tests.scenarios.runs import present
 
-WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
+WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if entry.points]
 
 EMPHASIS = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 """What a lesson sets in italics: a panel, a column, a run, or a word that matters."""
