@@ -42,8 +42,9 @@ def _of_known(xs: Array, f: Callable[[Array], Any]) -> float:
     return float(f(known)) if known.size else math.nan
 
 
-def _step_of(xs: Array, f: Callable[[Array], Any]) -> float:
-    return math.nan if np.isnan(xs).all() else float(f(xs))
+def _step_of(steps: Array, xs: Array, f: Callable[[Array], Any]) -> float:
+    known = ~np.isnan(xs)
+    return float(steps[known][f(xs[known])]) if known.any() else math.nan
 
 
 def _mean(xs: Sequence[float]) -> float:
@@ -86,12 +87,12 @@ SUMMARIES: Mapping[str, Callable[[Sequence[float]], float]] = {
     "max": _extreme(max),
     "mean": _mean,
 }
-SO_FAR: Mapping[str, Callable[[Array], float]] = {
-    "last": lambda xs: _of_known(xs, lambda known: known[-1]),
-    "lowest": lambda xs: _of_known(xs, np.min),
-    "highest": lambda xs: _of_known(xs, np.max),
-    "lowest_step": lambda xs: _step_of(xs, np.nanargmin),
-    "highest_step": lambda xs: _step_of(xs, np.nanargmax),
+SO_FAR: Mapping[str, Callable[[Array, Array], float]] = {
+    "last": lambda steps, xs: _of_known(xs, lambda known: known[-1]),
+    "lowest": lambda steps, xs: _of_known(xs, np.min),
+    "highest": lambda steps, xs: _of_known(xs, np.max),
+    "lowest_step": lambda steps, xs: _step_of(steps, xs, np.argmin),
+    "highest_step": lambda steps, xs: _step_of(steps, xs, np.argmax),
 }
-"""Functions of all values that a number has had up to a step; NaN where none is known."""
+"""Functions of steps and of the values that a number has had there; NaN where none is known."""
 QUANTIFIERS: Mapping[str, Callable[[Any], bool]] = {"any": any, "all": all}

@@ -259,12 +259,12 @@ class _Compiler:
         return _Part("condition", False, lambda analysis: analysis.number % n == 0)
 
 
-def _so_far(argument: Node, f: Callable[[Array], float]) -> _Part:
+def _so_far(argument: Node, f: Callable[[Array, Array], float]) -> _Part:
     """f of the values that a number of the step itself has had up to this step."""
     column = vocabulary.COLUMNS.get(argument.path) if isinstance(argument, syntax.Name) else None
     if column is None:
         raise ExpressionError(argument.at, f"one of {', '.join(vocabulary.COLUMNS)}", "something else")
-    return _Part("number", False, lambda analysis: f(analysis.so_far(column)))
+    return _Part("number", False, lambda analysis: f(*analysis.so_far(column)))
 
 
 def _name(node: syntax.Name) -> _Part:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from nettui.abilities import Missing
 from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.debugger import epochs
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.live_monitors import LiveMonitors
@@ -120,7 +121,11 @@ class Navigator:
     def place(self, number: int) -> None:
         """Puts the cursor at the last op of a step, or of the last one when the run ends before it."""
         scalars = self.past.scalars(number)
-        self.scalars, self.arrays = scalars, self.past.step(scalars.step)
+        arrays = self.past.step(scalars.step)
+        if scalars.step < self.past.history.exact_from:  # here rather than where the View asks for it
+            self.past.known(scalars.step)
+            self.monitors.at(scalars.step)
+        self.scalars, self.arrays = scalars, arrays
         self.op = max(len(self.ops) - 1, 0)
 
     def enter(self, number: int, op: int | None = None) -> None:
@@ -195,6 +200,7 @@ class Navigator:
         while not self.scalars.end:
             last = self.number
             self.place(last + 1)
+            self.monitors.keep_up(self.number)
             now = self.scalars
             if now.step == last:
                 self.stopped_by = "end" if self.past.ended else "latest"
@@ -247,7 +253,7 @@ class Navigator:
 
     def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
         """Moves to the first step of an epoch."""
-        first = self.past.history.epoch_start(epoch)
+        first = epochs.start_of(self.past, epoch)
         if first <= self.number:
             self.to(first, keep_going)
         else:
@@ -294,12 +300,11 @@ class Navigator:
 
     def by_epochs(self, count: int, keep_going: KeepGoing, stops: Stops) -> None:
         """Moves to the end of this epoch or a later one; back to the start of it or of an earlier one."""
-        history = self.past.history
         if count < 0:
-            starts = [*islice(history.epoch_starts(self.number), -count)]
+            starts = [*islice(epochs.starts_before(self.past, self.number), -count)]
             self.to(starts[-1] if len(starts) == -count else -1, keep_going)
             return
-        ends = [*islice(history.epoch_ends(self.number), count)]
+        ends = [*islice(epochs.ends_after(self.past, self.number), count)]
         self.stopped_by = None
         if ends:
             self.to(ends[-1], keep_going, stops)

@@ -9,6 +9,7 @@ from nettui.abilities import Missing
 from nettui.common.errors import InputError
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.history import History
+from nettui.debugger.known import Known
 from nettui.types import Reading, Scalars, Step, TensorSlice
 
 StepKey: TypeAlias = tuple[int, int]
@@ -100,7 +101,14 @@ class Past(Protocol):
 
     @property
     def history(self) -> History:
-        """The Scalars of every known step in columns, for curves and for searches by epoch."""
+        """The Scalars of the known steps; of a long run, not of all."""
+        ...
+
+    def known(self, number: int) -> Known:
+        """What is at hand of these Scalars in columns, for curves and searches.
+
+        The lowest, highest and last values of the steps up to `number` are among them. Raises Unreproducible.
+        """
         ...
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
+from nettui.debugger.known import Known
 from nettui.debugger.past import NO_ARRAYS, PATIENCE, RUN_IS_GONE, HeldRun
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
@@ -88,7 +89,7 @@ class Recorded:
         self, tape: Tape, clock: Callable[[], float] = time.monotonic, held: HeldRun | None = None
     ) -> None:
         self._tape, self._clock, self._looked, self._held = tape, clock, -LOOK_INTERVAL, held
-        self._history, self._over, self._differing = History(), False, -1
+        self._history, self._over, self._differing = History(whole=True), False, -1
         self._measured = np.empty(0, bool)
         self._not_shown: Mapping[str, Missing] = {}
         self._look()
@@ -97,6 +98,10 @@ class Recorded:
     def history(self) -> History:
         """The Scalars of every known step."""
         return self._history
+
+    def known(self, number: int) -> Known:
+        """These Scalars in columns."""
+        return self._history.known()
 
     @property
     def length(self) -> int:
@@ -126,7 +131,9 @@ class Recorded:
             if not held.goes_back or not held.go(self._history.length - 1, PATIENCE):
                 held.advance(PATIENCE)
             self._look()
-        return self._history.scalars(self._nearest(number))
+        found = self._history.scalars(self._nearest(number))
+        assert found is not None
+        return found
 
     def reading(self, number: int) -> Reading:
         """What was measured on that step; NaN where nothing was."""

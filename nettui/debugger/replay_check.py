@@ -6,8 +6,8 @@ from collections.abc import Callable
 from struct import pack
 from typing import TypeAlias
 
+from nettui.debugger.columns import Seen
 from nettui.debugger.forks import Fork
-from nettui.debugger.history import Seen
 from nettui.debugger.keyframes import crc
 from nettui.types import State, Step
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from nettui.abilities import Missing
 from nettui.common.errors import InputError, InvalidValue, Phrase, Unreproducible, unknown_number
 from nettui.common.text import parse_integer
+from nettui.debugger.columns import Seen
 from nettui.debugger.forks import RESTART, Edit, Fork, Recipe
-from nettui.debugger.history import History, Seen
+from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
+from nettui.debugger.known import Known
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.replay_check import DescribeBlas, difference, other_parameters, reason, unknown_blas
 from nettui.metrics.reading import measure
+from nettui.metrics.scalars import scalars
 from nettui.types import Reading, Scalars, State, Step
 
 DEFAULT_BUDGET = 512 * 2**20
@@ -39,13 +42,33 @@ class Replayed:
     @property
     def history(self) -> History:
         """The scalars of the current fork, including the steps it shares with its parents."""
-        line = [self.fork]
+        return self._inherited(self.fork)
+
+    def known(self, number: int) -> Known:
+        """What is at hand of the current fork, with all that it takes to tell what the steps up to one have.
+
+        In a long run, steps that were left out may be replayed for it. Raises Unreproducible.
+        """
+        self._see_again(self.history, self.fork, number)
+        return self.history.known()
+
+    def _inherited(self, fork: Fork) -> History:
+        """The history of a fork, after it has taken over what its parents know of the steps before it."""
+        line = [fork]
         while (parent := line[-1].parent) and line[-1].history.length < line[-1].step:
             line.append(parent)
-        for fork in reversed(line[:-1]):
-            assert fork.parent is not None
-            fork.history.copy_from(fork.parent.history, fork.step)
-        return self.fork.history
+        for heir in reversed(line[:-1]):
+            assert heir.parent is not None
+            self._see_again(heir.parent.history, heir.parent, heir.step - 1)
+            heir.history.copy_from(heir.parent.history, heir.step)
+        return fork.history
+
+    def _see_again(self, history: History, fork: Fork, number: int) -> None:
+        """Replays what a history lacks to tell what the steps of a fork up to one have in all."""
+        if (first := history.lacks(number)) is None:
+            return
+        for at in range(first, number + 1):
+            history.see_again(self._step(fork, at), anew=at == first)
 
     @property
     def length(self) -> int:
@@ -60,7 +83,7 @@ class Replayed:
     def ended(self) -> bool:
         """Whether the last of these steps is the last one of the run."""
         history = self.history
-        return bool(history.length and history.column("end")[-1])
+        return bool(history.length and history.last("end"))
 
     @property
     def exact(self) -> Replayed:
@@ -68,8 +91,8 @@ class Replayed:
 
     def scalars(self, number: int) -> Scalars:
         """The Scalars of step `number`, or of the last one if the run ends before. Raises Unreproducible."""
-        reached = self.step(number).before.step
-        return self.history.scalars(reached)
+        step = self.step(number)
+        return self.history.scalars(step.before.step) or scalars(step)
 
     def reading(self, number: int) -> Reading:
         """What metrics/ measures on that step. Raises Unreproducible."""
@@ -115,7 +138,7 @@ class Replayed:
 
     def owner(self, number: int) -> Fork:
         """The fork that computed a step of the current fork: itself or one of its parents."""
-        return self.fork if number >= self.fork.step else next(self._path_to(number))[0]
+        return self.fork if number >= self.fork.step else next(_path_to(self.fork, number))[0]
 
     def switch(self, number: int) -> None:
         """Makes another fork current. Raises InvalidValue."""
@@ -125,11 +148,15 @@ class Replayed:
 
     def step(self, number: int) -> Step:
         """Step `number`, or the last one if the run ends before it. Raises Unreproducible."""
-        if number >= self.fork.step and (kept := self.recent.get((self.fork.number, number))) is not None:
+        return self._step(self.fork, number)
+
+    def _step(self, of: Fork, number: int) -> Step:
+        """Step `number` of a fork, or its last one."""
+        if number >= of.step and (kept := self.recent.get((of.number, number))) is not None:
             return kept
         path: list[tuple[Fork, int]] = []
         state: State | None = None
-        for fork, last in self._path_to(max(number, 0)):
+        for fork, last in _path_to(of, max(number, 0)):
             if not path and (kept := self.recent.get((fork.number, last))) is not None:
                 return kept
             path.append((fork, last))
@@ -137,9 +164,14 @@ class Replayed:
                 break
         before: State | None = None
         for fork, last in reversed(path[1:]):
-            before, state = self._state_at(fork, state or fork.first_state(before), last), None
+            before, state = self._state_at(fork, state or self._first_state(fork, before), last), None
         fork, last = path[0]
-        return self._replay(fork, state or fork.first_state(before), last)
+        return self._replay(fork, state or self._first_state(fork, before), last)
+
+    def _first_state(self, fork: Fork, before: State | None) -> State:
+        if before is not None:
+            self._inherited(fork)
+        return fork.first_state(before)
 
     def _state_at(self, fork: Fork, state: State, number: int) -> State:
         """The State of a fork before a step that it shares with its children, from an earlier State."""
@@ -149,17 +181,6 @@ class Replayed:
         if step.before.step < number:
             raise InputError(f"fork {fork.number}", [f"ends at step {step.before.step}, not at {number}"])
         return step.before
-
-    def _path_to(self, number: int) -> Iterator[tuple[Fork, int]]:
-        """The forks whose steps lead to `number`, the last one first, each with its last step needed."""
-        fork: Fork | None = self.fork
-        while fork is not None:
-            if number >= fork.step:
-                yield fork, number
-                if fork.carries_over == "nothing":
-                    return
-                number = fork.step
-            fork = fork.parent
 
     def _nearest(self, fork: Fork, number: int) -> State | None:
         """The last available State at or before one of a fork's own steps."""
@@ -190,8 +211,21 @@ class Replayed:
     def _difference(self, fork: Fork, step: Step) -> str | None:
         """How a step differs from what was first seen there, if it does; its State after is kept if not."""
         number, history = step.before.step, fork.history
-        if number < history.length and (found := difference(history.seen(number), Seen.of(step))):
+        first = history.seen(number) if number < history.length else None
+        if first and (found := difference(first, Seen.of(step))):
             return found
         if step.after is None or step.end or self.keyframes.visit(fork.number, step.after):
             return None
         return other_parameters(Seen.of(step))
+
+
+def _path_to(of: Fork, number: int) -> Iterator[tuple[Fork, int]]:
+    """The forks whose steps lead to a step of one, the last fork first, each with its last step needed."""
+    fork: Fork | None = of
+    while fork is not None:
+        if number >= fork.step:
+            yield fork, number
+            if fork.carries_over == "nothing":
+                return
+            number = fork.step
+        fork = fork.parent

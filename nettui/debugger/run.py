@@ -18,6 +18,7 @@ from nettui.checks.run import OnProgress, ignore_progress, judge_recording, sele
 from nettui.common.errors import InputError
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
+from nettui.debugger.known import first_change
 from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import KeepGoing, Navigator, Stops
 from nettui.debugger.past import PATIENCE, Exact, HeldRun, Past, StepKey, require_exact, step_key
@@ -115,11 +116,11 @@ class DebuggedRun:
         """The first known step from `start` to `target` that may stop a move or that a watch must see."""
         if self.breakpoints.enabled or self.lesson.ahead:
             return start
-        history, limit = self.past.history, divergence.limit(self.navigator.analyses.first)
-        known = slice(start - 1, target + 1)
-        signs = history.column("data_loss")[known] > limit, history.column("has_nonfinite")[known] > 0
-        crossings = [np.flatnonzero(broken[1:] & ~broken[:-1]) for broken in signs]
-        first_break = min([start + int(found[0]) for found in crossings if found.size], default=target)
+        known, limit = self.past.history.known(), divergence.limit(self.navigator.analyses.first)
+        places, stretches = known.stretches(start - 1, target + 1)
+        signs = known.column("data_loss") > limit, known.column("has_nonfinite") > 0
+        breaks = (first_change(stretches, broken[places]) for broken in signs)
+        first_break = min([max(found, start) for found in breaks if found is not None], default=target)
         oldest = max(start, target - MAX_VALUES + 1)
         unseen = self.watches.first_unseen(self._key(number) for number in range(oldest, target))
         return min(first_break, target if unseen is None else oldest + unseen)
@@ -210,7 +211,7 @@ class DebuggedRun:
             reading=self.analysis.reading,
             first=navigator.analyses.first,
             ops=ops,
-            history=past.history,
+            history=past.known(self.number),
             steps=past.length,
             findings=self.analysis.findings,
             stopped_by=navigator.stopped_by,

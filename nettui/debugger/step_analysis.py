@@ -42,13 +42,18 @@ class StepAnalysis:
         """The analysis of step 0."""
         return self._of.at(0)
 
-    def so_far(self, column: str) -> Array:
-        """The values of a column of the history, up to this step."""
-        return self._of.past.history.column(column, self.number + 1)
+    def so_far(self, column: str) -> tuple[Array, Array]:
+        """Steps up to this one and the values of a column of the history there.
+
+        In a long run not all steps are among them, but those of the lowest, the highest and the last values.
+        """
+        known = self._of.past.known(self.number)
+        return known.steps(self.number + 1), known.column(column, self.number + 1)
 
     def evaluated_before(self, column: str) -> StepAnalysis | None:
         """The last step before this one with a number in a column, if this one has a number there, too."""
-        known = np.flatnonzero(~np.isnan(self.so_far(column)))
+        steps, values = self.so_far(column)
+        known = steps[~np.isnan(values)]
         if len(known) < 2 or known[-1] != self.number:
             return None
         return self._of.at(int(known[-2]))

@@ -15,7 +15,7 @@ from nettui.common.text import format_number
 from nettui.data.summary import of_dataset
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
-from nettui.debugger.history import History
+from nettui.debugger.known import Known
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
@@ -50,7 +50,7 @@ class Ghost(NamedTuple):
     """The curves of the fork that the current one branched off; they reach `steps` steps."""
 
     fork: int
-    history: History
+    history: Known
     steps: int
 
 
@@ -91,7 +91,7 @@ class ForkView:
             current=current.number,
             all=tuple(map(ForkSummary.of, forks)),
             edits=current.edits,
-            ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+            ghost=Ghost(origin.number, origin.history.known(), origin.history.length) if origin else None,
         )
 
 
@@ -148,7 +148,7 @@ class View:
     reading: Reading
     first: Reading
     ops: tuple[OpLabel, ...]
-    history: History
+    history: Known
     steps: int
     findings: tuple[Finding, ...]
     stopped_by: str | None = None
@@ -197,7 +197,8 @@ class View:
         known = np.flatnonzero(np.isfinite(columns[1:]).any(axis=0))
         if not known.size:
             return None
-        return int(known[-1]), Evaluation(*(float(column[known[-1]]) for column in columns))
+        at = known[-1]
+        return int(self.history.steps(here)[at]), Evaluation(*(float(column[at]) for column in columns))
 
     @property
     def lost(self) -> bool:

@@ -10,19 +10,23 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.common.text import format_number
-from nettui.debugger.history import History
+from nettui.debugger.known import Known
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, HERE, NOT_REACHED, YELLOW
 from nettui.tui.columns import column_widths, join_cells
+from nettui.types import NAN
 
 HEADS = ("epoch", "loss", "accuracy", "valid.acc", "R²", "valid.R²", "rate")
 
 
 class EpochRow(NamedTuple):
-    """Loss and accuracy: the mean over the epoch's mini-batches; the others: at its last step, or NaN."""
+    """Loss and accuracy: the mean over the epoch's mini-batches; the others: at its last step, or NaN.
+
+    No loss: not all of its steps are at hand.
+    """
 
     epoch: int
-    loss: float
+    loss: float | None
     accuracy: float
     held_out: float
     rate: float
@@ -30,10 +34,13 @@ class EpochRow(NamedTuple):
     held_out_r2: float
 
 
-def epoch_rows(history: History, steps: int) -> list[EpochRow]:
-    """One row for each epoch of the first `steps` steps; the last may be incomplete."""
+def epoch_rows(history: Known, steps: int, first: int = 0) -> list[EpochRow]:
+    """One row for each epoch of the steps from `first` on, before `steps`; the last may be incomplete."""
     columns = ("epoch", "loss", "accuracy", "validation_accuracy", "rate", "r2", "validation_r2")
-    epoch, loss, accuracy, held_out, rate, r2, held_r2 = (history.column(name, steps) for name in columns)
+    start = int(np.searchsorted(history.steps(steps), first))
+    epoch, loss, accuracy, held_out, rate, r2, held_r2 = (
+        history.column(name, steps)[start:] for name in columns
+    )
     starts = np.flatnonzero(np.diff(epoch, prepend=-1.0))
     ends = np.append(starts[1:], len(epoch)) - 1
     with np.errstate(all="ignore"):
@@ -46,9 +53,16 @@ def epoch_rows(history: History, steps: int) -> list[EpochRow]:
 
 
 def draw_epochs(view: View, width: int, height: int) -> list[Text]:
-    """Heads, and the epochs around the current one, which counts up to the cursor; later ones are dim."""
-    reached = epoch_rows(view.history, view.reading.step + 1)
-    rows = [*reached, *epoch_rows(view.history, view.steps)[len(reached) :]]
+    """Heads, and the epochs around the current one, which counts up to the cursor; later ones are dim.
+
+    In a long run they are those of which all steps are at hand.
+    """
+    reading, (first, stop) = view.reading, view.history.whole_epochs(view.reading.step)
+    reached = epoch_rows(view.history, reading.step + 1, first)
+    rows = [*reached, *epoch_rows(view.history, min(stop, view.steps), first)[len(reached) :]]
+    if not reached:
+        current = EpochRow(reading.epoch, None, NAN, NAN, reading.rate, NAN, NAN)
+        reached, rows = [current], [current, *rows[1:]]
     here, room = len(reached) - 1, max(height - 1, 1)
     first = max(min(here - room // 2, len(rows) - room), 0)
     cells = [_cells(row, HERE if at == here else " ") for at, row in enumerate(rows)]
@@ -69,4 +83,4 @@ def _cells(row: EpochRow, mark: str) -> tuple[str, ...]:
     shares = ("" if isnan(share) else f"{100 * share:.1f} %" for share in (row.accuracy, row.held_out))
     rate = "" if isnan(row.rate) else format_number(row.rate)
     r2 = ("" if isnan(each) else format_number(each) for each in (row.r2, row.held_out_r2))
-    return (f"{mark} {row.epoch}", format_number(row.loss), *shares, *r2, rate)
+    return (f"{mark} {row.epoch}", "…" if row.loss is None else format_number(row.loss), *shares, *r2, rate)

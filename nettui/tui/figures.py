@@ -25,7 +25,7 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     """At most `height` lines of at most `width` cells."""
     if figure.labels:
         return _bars(figure, width, height)
-    steps, values = thin_out(*finite_points(np.array(figure.values)))
+    steps, values = thin_out(*finite_points(np.arange(len(figure.values)), np.array(figure.values)))
     ends = f"{format_number(figure.values[0])} → {format_number(figure.values[-1])}"
     caption = tr(figure.what) + tr(": ") + ends
     text = Text(caption[:width], DIM, no_wrap=True)

@@ -61,17 +61,30 @@ class Curve(NamedTuple):
     marker: str = "braille"
 
 
-def finite_points(values: Array) -> tuple[Array, Array]:
+def finite_points(steps: Array, values: Array) -> tuple[Array, Array]:
     """Steps and values where the value is finite and not too large for plotext."""
-    steps = np.flatnonzero(np.abs(values) < MAX_PLOTTED)
-    return steps, values[steps]
+    known = np.abs(values) < MAX_PLOTTED
+    return steps[known], values[known]
 
 
 def thin_out(x: Array, y: Array, points: int = MAX_POINTS) -> tuple[Array, Array]:
-    """The curve with at most `points` points."""
+    """The curve with at most `points` points, which lie evenly along x; x grows."""
     if len(x) <= points:
         return x, y
-    kept = np.unique(np.linspace(0, len(x) - 1, points).astype(int))
+    kept = np.unique(np.searchsorted(x, np.linspace(x[0], x[-1], points).astype(int)))
+    return x[kept], y[kept]
+
+
+def outline(x: Array, y: Array, points: int = MAX_POINTS) -> tuple[Array, Array]:
+    """The curve with at most `points` points: the lowest and the highest y of even intervals; x grows."""
+    if len(x) <= points:
+        return x, y
+    wide = points // 2
+    place = np.minimum(((x - x[0]) / (x[-1] - x[0]) * wide).astype(int), wide - 1)
+    order = np.lexsort((y, place))
+    first = np.flatnonzero(np.diff(place[order], prepend=-1))
+    last = np.append(first[1:], len(order)) - 1
+    kept = np.unique(order[np.append(first, last)])
     return x[kept], y[kept]
 
 

@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 from rich.text import Text
 
+from nettui.debugger.known import Known
 from nettui.debugger.view import Ghost, View
 from nettui.tui.charts import MARKS, RED, RUN_COLOURS, SIGNS, flow
-from nettui.tui.plots import finite_points
+from nettui.tui.plots import MAX_PLOTTED, finite_points
 from nettui.types import Array
 
-What: TypeAlias = Literal["loss", "accuracy"]
+What: TypeAlias = Literal["loss", "accuracy", "rate"]
 
 SMOOTHED_POINTS = 30
 """About how many independent points a smoothed curve has."""
@@ -27,26 +28,54 @@ def series(
     Accuracies are in per cent; where numbers are predicted, R² stands in their place. The held-out part is
     evaluated before the first step and at each epoch's end.
     """
-    r2 = what == "accuracy" and np.isfinite(run.history.column("error", 1)).any()
-    shown = "r2" if r2 else what
-    column = run.history.column(f"validation_{shown}" if held_out else shown, run.steps)
-    steps, values = finite_points(100 * column if shown == "accuracy" else column)
+    history, (name, scale) = run.history, _column(run, what, held_out)
+    if by_epoch and not held_out:
+        return _epoch_means(history, name, run.steps, scale)
+    column = scale * history.column(name, run.steps)
+    steps, values = finite_points(history.steps(run.steps), column)
     if not by_epoch:
         return steps, values
-    epochs = run.history.column("epoch", run.steps)[steps].astype(int)
-    if held_out:
-        return np.where(steps, epochs + 1, 0), values
+    epochs = history.column("epoch", run.steps)[np.searchsorted(history.steps(run.steps), steps)].astype(int)
+    return np.where(steps, epochs + 1, 0), values
+
+
+def averages(run: View | Ghost, what: What, held_out: bool, by_epoch: bool) -> tuple[Array, Array, Array]:
+    """The same curve for a running mean: steps, values, and how many steps each value stands for."""
+    if by_epoch:
+        x, y = series(run, what, held_out, by_epoch)
+        return x, y, np.ones(len(x))
+    name, scale = _column(run, what, held_out)
+    means = run.history.means(name, run.steps)
+    known = np.abs(means.values) < MAX_PLOTTED
+    return means.steps[known], scale * means.values[known], means.counts[known]
+
+
+def _column(run: View | Ghost, what: What, held_out: bool) -> tuple[str, int]:
+    """The name of a curve's column, and the factor that makes per cent of it."""
+    r2 = what == "accuracy" and np.isfinite(run.history.column("error", 1)).any()
+    shown = "r2" if r2 else what
+    return f"validation_{shown}" if held_out else shown, 100 if shown == "accuracy" else 1
+
+
+def _epoch_means(history: Known, name: str, steps: int, scale: int) -> tuple[Array, Array]:
+    """The mean over each epoch; in the thinned part of a long run, over stretches of steps."""
+    means = history.means(name, steps)
+    known = np.abs(means.values) < MAX_PLOTTED
+    weights = means.counts[known]
+    epochs = history.means("epoch", steps).values[known].astype(int)
     done, places = np.unique(epochs, return_inverse=True)
-    return done + 1, np.bincount(places, values) / np.bincount(places)
+    sums = np.bincount(places, scale * means.values[known] * weights)
+    return done + 1, sums / np.bincount(places, weights)
 
 
-def smooth(y: Array) -> Array:
-    """The running mean over a window of 1/SMOOTHED of the curve."""
-    window = max(len(y) // SMOOTHED_POINTS, 2)
-    sums = np.cumsum(np.concatenate([[0.0], y]))
-    at = np.arange(1, len(y) + 1)
-    first = np.maximum(at - window, 0)
-    mean: Array = (sums[at] - sums[first]) / (at - first)
+def smooth(x: Array, y: Array, weights: Array) -> Array:
+    """The running mean over 1/SMOOTHED_POINTS of the curve, and over two points at least; x grows."""
+    if not len(x):
+        return y
+    at, window = np.arange(1, len(x) + 1), (x[-1] - x[0] + 1) // SMOOTHED_POINTS
+    sums, totals = (np.cumsum(np.append(0.0, values)) for values in (weights * y, weights))
+    first = np.minimum(np.searchsorted(x, x - window, "right"), np.maximum(at - 2, 0))
+    mean: Array = (sums[at] - sums[first]) / (totals[at] - totals[first])
     return mean
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from nettui.abilities import Missing
 from nettui.debugger.history import History
+from nettui.debugger.known import Known
 from nettui.debugger.past import NO_ARRAYS
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import scalars
@@ -24,7 +25,7 @@ class Recorded:
         length: int | None = None,
     ) -> None:
         self._rows, self._read, self._layers = rows, read, layers
-        self.history = History()
+        self.history = History(whole=True)
         self.grow(len(rows) if length is None else length)
 
     @classmethod
@@ -44,6 +45,9 @@ class Recorded:
         """A recording of numbers alone, such as a log of losses."""
         rows = [scalars(step)._replace(updates=()) for step in steps]
         return cls(rows, lambda number: bare(rows[number]))
+
+    def known(self, number: int) -> Known:
+        return self.history.known()
 
     @property
     def length(self) -> int:
@@ -67,7 +71,9 @@ class Recorded:
             self.history.add_scalars(now, self._layers)
 
     def scalars(self, number: int) -> Scalars:
-        return self.history.scalars(self._nearest(number))
+        found = self.history.scalars(self._nearest(number))
+        assert found is not None
+        return found
 
     def reading(self, number: int) -> Reading:
         return self._read(self._nearest(number))

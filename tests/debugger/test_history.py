@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.debugger.history import COLUMNS, UPDATE_PREFIX, History
+from nettui.debugger.columns import COLUMNS, UPDATE_PREFIX
+from nettui.debugger.history import History
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import UPDATE_SAMPLES, scalars
 from nettui.nn.adaptive import Adam
@@ -67,7 +68,7 @@ def test_the_scalars_of_a_row_are_those_of_its_step(net: Net, rate: float, start
         history.add(step)
         assert (step.predicted is None) == np.isnan(step.accuracy)
     expected = [scalars(step) for step in steps]
-    assert same([history.scalars(n) for n in range(len(steps))], expected)
+    assert same([now for n in range(len(steps)) if (now := history.scalars(n))], expected)
     assert same([*history.scalars_between(start, start + 5)], expected[start : start + 5])
     copy.copy_from(history, start)
     assert same([*copy.scalars_between(0, start)], expected[:start])
@@ -103,14 +104,15 @@ def test_the_scalars_follow_a_loss_of_guessing_that_changes() -> None:
     for step in steps:
         history.add(step)
     assert same([*history.scalars_between(0, 10)], [scalars(step) for step in steps])
-    assert [history.scalars(n).baseline_loss for n in range(10)] == [losses[n // 2] for n in range(10)]
+    found = [now.baseline_loss for now in history.scalars_between(0, 10)]
+    assert found == [losses[n // 2] for n in range(10)]
 
 
 def test_a_surface_has_no_samples_and_no_updates() -> None:
     steps, history = run(SurfaceTrainer(DescentConfig(Saddle(), Adam(0.1), Constant(), 20))), History()
     for step in steps:
         history.add(step)
-    assert same([history.scalars(n) for n in range(20)], [scalars(step) for step in steps])
+    assert same([now for n in range(20) if (now := history.scalars(n))], [scalars(step) for step in steps])
     assert {(row.samples, row.updates, row.validation) for row in history.scalars_between(0, 20)} == {
         (0, (), None)
     }

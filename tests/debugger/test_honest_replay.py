@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import NettuiError, Unreproducible
 from nettui.data.dataset import Dataset, Split
-from nettui.debugger import history
+from nettui.debugger import columns
 from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
 from nettui.nn.trainer import BackPropTrainer
@@ -185,7 +185,7 @@ def test_nan_is_nan() -> None:
 
 
 def test_the_fingerprint_of_a_keyframe_sees_every_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "FINGERPRINT_VALUES", 1)
+    monkeypatch.setattr(columns, "FINGERPRINT_VALUES", 1)
 
     def change(trainer: Altered, step: Step) -> Step:
         hidden = step.before.step == 63 and trainer.calls > 64
@@ -199,15 +199,15 @@ def test_the_fingerprint_of_a_keyframe_sees_every_parameter(monkeypatch: pytest.
 
 
 def test_the_parameters_in_the_fingerprint_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "FINGERPRINT_VALUES", 1)
+    monkeypatch.setattr(columns, "FINGERPRINT_VALUES", 1)
     state = STEPS[0].before
     for at in range(state.params.flat.size):
         step = replace(STEPS[0], before=replace(state, step=at))
-        assert history.Seen.of(with_params(step, at, 1.0)) != history.Seen.of(step)
+        assert columns.Seen.of(with_params(step, at, 1.0)) != columns.Seen.of(step)
 
 
 def test_a_replay_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "FINGERPRINT_VALUES", 1)
+    monkeypatch.setattr(columns, "FINGERPRINT_VALUES", 1)
 
     def change(trainer: Altered, step: Step) -> Step:
         return with_params(step, 0, 1.0) if step.before.step == 5 and trainer.calls > 20 else step

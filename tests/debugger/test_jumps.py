@@ -11,14 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.common.errors import CommandError, Unreproducible
+from nettui.debugger import keyframes
+from nettui.debugger.epochs import ends_after, start_of, starts_before
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress
 from nettui.debugger.places import parse_place
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import State, Step
+from nettui.types import Reading, State, Step
 from tests.debugger.recipes import NetRecipe, replayed
+from tests.debugger.recorded import Recorded
 from tests.debugger.test_replayed import Counting, counting
 from tests.nets import Net, checksum
 
@@ -102,7 +105,9 @@ SPACING = 4
 def long_run() -> Session:
     """A session at the end of the long run."""
     session = Session(LONG)
-    session.do("goto end")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyframes, "MAX_STATES", 512)
+        session.do("goto end")
     assert replayed(session).keyframes.spacing == SPACING
     return session
 
@@ -185,7 +190,9 @@ def test_beyond_the_known_steps_a_move_walks_and_can_be_stopped() -> None:
 def test_a_jump_over_a_hidden_difference_is_an_error_and_the_cursor_stays() -> None:
     session = Session(LONG)
     session.do("goto 1000; goto 5")
-    replayed(session).history._rows[900, 1] += 1
+    row = replayed(session).history._rows.row(900)
+    assert row is not None
+    row[1] += 1
     with pytest.raises(Unreproducible, match="step 900: "):
         session.do("goto 901")
     assert session.run.number == 5
@@ -200,7 +207,13 @@ def test_epochs_are_found_in_the_history(lengths: list[int], data: st.DataObject
         history.add(replace(step, before=replace(step.before, step=number, epoch=epoch)))
     number = data.draw(st.integers(0, len(epochs) - 1))
     starts = [n for n in range(len(epochs)) if n == 0 or epochs[n] != epochs[n - 1]]
-    assert [history.epoch_start(epoch) for epoch in range(len(lengths))] == starts
-    assert history.epoch_start(len(lengths)) == len(epochs)
-    assert [*history.epoch_starts(number)] == [n for n in reversed(starts) if n < number]
-    assert [*history.epoch_ends(number)] == [n - 1 for n in starts if n - 1 > number]
+    past = Recorded([*history.scalars_between(0, len(epochs))], never, step.before.params.layout.layers)
+    assert [start_of(past, epoch) for epoch in range(len(lengths))] == starts
+    assert start_of(past, len(lengths)) == len(epochs)
+    assert [*starts_before(past, number)] == [n for n in reversed(starts) if n < number]
+    assert [*ends_after(past, number)] == [n - 1 for n in starts if n - 1 > number]
+
+
+def never(number: int) -> Reading:
+    """The Reading of a step that nobody asks for."""
+    raise AssertionError

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InputError, InvalidValue, Unreproducible
 from nettui.debugger import keyframes, recent
+from nettui.debugger.columns import COLUMNS
 from nettui.debugger.forks import Edit
-from nettui.debugger.history import COLUMNS, History
+from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints, nbytes
 from nettui.debugger.replayed import Replayed

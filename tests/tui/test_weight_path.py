@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nettui.common.language import catalogue, speaking
-from nettui.debugger.history import PARAMETER_PREFIX
+from nettui.debugger.columns import PARAMETER_PREFIX
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.panels.weight_path import WeightPath

@@ -16,8 +16,8 @@ from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import BLUE, DIM, GREY, HELD_OUT, HERE, ORANGE, RUN_COLOURS, SIGNS, YELLOW, fade
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import BasePanel
-from nettui.tui.plots import MAX_POINTS, Curve, line_chart, thin_out
-from nettui.tui.series import What, legend, series, smooth
+from nettui.tui.plots import MAX_POINTS, Curve, line_chart, outline, thin_out
+from nettui.tui.series import What, averages, legend, series, smooth
 from nettui.types import Array
 
 MARKERS = 6
@@ -128,6 +128,8 @@ class Curves(BasePanel):
 
         The mean covers the steps up to the evaluation; a single mini-batch would be too noisy.
         """
+        if view.history.whole_epochs(evaluated)[0] > evaluated:
+            return ""
         there = replace(view, steps=evaluated + 1)
         train, held = (series(there, self.what, part, by_epoch=True)[1] for part in (False, True))
         if not (len(train) and len(held)):
@@ -139,35 +141,51 @@ class Curves(BasePanel):
         return tr(f"  gap {sign}{format_number(gap)} to the epoch's mean train {format_number(mean)}")
 
     def _one(self, view: View) -> Iterator[Curve]:
-        train = series(view, self.what, False, self.by_epoch)
         held = series(view, self.what, True, self.by_epoch)
         yield Curve(*thin_out(*held), fade(ORANGE))
-        yield from self._drawn(*train, BLUE)
+        line = self._line(view, False)
+        yield from self._drawn(view, False, line, BLUE)
         yield Curve(*thin_out(*held, 40), ORANGE, HELD_OUT)
-        yield from self._here(view, train, YELLOW, HERE)
+        yield from self._here(view, _joined(line), YELLOW, HERE)
 
     def _several(self, view: View) -> Iterator[Curve]:
-        drawn = [series(run, self.what, self.held_out, self.by_epoch) for run in view.runs]
-        starts = [abs(float(y[0])) for _, y in drawn if len(y)]
-        top = np.inf if self.what == "accuracy" else MAX_GROWTH * max(starts, default=0.0) or np.inf
-        for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
-            inside = np.flatnonzero(np.abs(y) <= top)
-            x, y = x[inside], y[inside]
-            left = np.flatnonzero(np.diff(inside) > 1) + 1  # no line across a part that was cut off
-            for piece in np.split(np.arange(len(x)), left):
-                yield from self._drawn(x[piece], y[piece], RUN_COLOURS[at], 2 * MAX_POINTS // len(view.runs))
+        firsts = [series(run, self.what, self.held_out, self.by_epoch)[1][:1] for run in view.runs]
+        starts = np.abs(np.concatenate(firsts))
+        top = np.inf if self.what == "accuracy" else MAX_GROWTH * starts.max(initial=0.0) or np.inf
+        for at, run in enumerate(view.runs):
+            line, points = self._line(run, self.held_out, top), 2 * MAX_POINTS // len(view.runs)
+            yield from self._drawn(run, self.held_out, line, RUN_COLOURS[at], top, points)
+            x, y = _joined(line)
             yield from self._here(run, (x, y), RUN_COLOURS[at], SIGNS[at])
             if len(x) > 2 * MARKERS:  # each run is offset, so that markers do not hide one another
-                places = np.linspace(0, len(x) - 1, MARKERS + 1)[:-1] + len(x) / MARKERS * at / len(SIGNS)
-                marked = np.minimum(places, len(x) - 1).astype(int)
-                yield Curve(
-                    x[marked], (smooth(y) if self.smoothed else y)[marked], RUN_COLOURS[at], SIGNS[at]
-                )
+                axis = np.arange(len(x)) if run.history.is_whole else x - x[0]
+                places = np.linspace(0, axis[-1], MARKERS + 1)[:-1]
+                places += (axis[-1] + 1) / MARKERS * at / len(SIGNS)
+                marked = np.minimum(np.searchsorted(axis, places.astype(int)), len(x) - 1)
+                yield Curve(x[marked], y[marked], RUN_COLOURS[at], SIGNS[at])
 
-    def _drawn(self, x: Array, y: Array, colour: str, points: int = MAX_POINTS) -> Iterator[Curve]:
+    def _line(self, run: View, held_out: bool, top: float = np.inf) -> list[tuple[Array, ...]]:
+        """The curve that is in front, in the parts that are not cut off."""
         if self.smoothed:
-            yield Curve(*thin_out(x, y, points), fade(colour))
-        yield Curve(*thin_out(x, smooth(y) if self.smoothed else y, points), colour)
+            pieces = _pieces(averages(run, self.what, held_out, self.by_epoch), top)
+            return [(piece[0], smooth(*piece)) for piece in pieces]
+        return _pieces(series(run, self.what, held_out, self.by_epoch), top)
+
+    def _drawn(
+        self,
+        run: View,
+        held_out: bool,
+        line: list[tuple[Array, ...]],
+        colour: str,
+        top: float = np.inf,
+        points: int = MAX_POINTS,
+    ) -> Iterator[Curve]:
+        """That curve, smoothed with the raw one behind it."""
+        if self.smoothed:
+            for x, y in _pieces(series(run, self.what, held_out, self.by_epoch), top):
+                yield Curve(*outline(x, y, points), fade(colour))
+        for x, y in line:
+            yield Curve(*(thin_out if self.smoothed else outline)(x, y, points), colour)
 
     def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
         """The run's current position on its curve."""
@@ -175,4 +193,16 @@ class Curves(BasePanel):
         place = run.reading.epoch + 1 if self.by_epoch else run.reading.step
         at = np.flatnonzero(x == place)
         if len(at):
-            yield Curve(x[at], (smooth(y) if self.smoothed else y)[at], colour, sign)
+            yield Curve(x[at], y[at], colour, sign)
+
+
+def _pieces(curve: tuple[Array, ...], top: float) -> list[tuple[Array, ...]]:
+    """The parts of a curve where it is not cut off: no line leads across what is."""
+    inside = np.flatnonzero(np.abs(curve[1]) <= top)
+    pieces = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+    return [tuple(values[piece] for values in curve) for piece in pieces]
+
+
+def _joined(pieces: list[tuple[Array, ...]]) -> tuple[Array, Array]:
+    x, y = zip(*pieces, strict=True)
+    return np.concatenate(x), np.concatenate(y)

@@ -18,7 +18,7 @@ from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import BLUE, DIM, GREY, HELD_OUT, HERE, NOT_REACHED, ORANGE, YELLOW, status_mark
 from nettui.tui.epoch_table import draw_epochs
 from nettui.tui.panel import BasePanel
-from nettui.tui.plots import Curve, finite_points, line_chart, thin_out
+from nettui.tui.plots import Curve, line_chart, outline, thin_out
 from nettui.tui.series import series
 
 GHOST = "·"
@@ -76,8 +76,8 @@ class Loss(BasePanel):
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
-        train = thin_out(*finite_points(view.history.column("loss", view.steps)))
-        valid = thin_out(*finite_points(view.history.column("validation_loss", view.steps)))
+        train = outline(*series(view, "loss"))
+        valid = thin_out(*series(view, "loss", held_out=True))
         if len(train[0]) < 2:
             why = "no curve: fewer than two losses are finite"
             return Text(

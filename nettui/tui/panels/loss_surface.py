@@ -97,10 +97,9 @@ class LossSurface(BasePanel):
         marks = [(surface.start, Marker(START, WHITE))]
         marks += [(surface.minimum, Marker(MINIMUM, WHITE))] if surface.minimum else []
         for at, run in reversed([*enumerate(view.runs)]):
-            points = _points(run, run.reading.step)
-            marks += [
-                (point, Marker(SIGNS[at], RUN_COLOURS[at])) for point in (*points[every::every], points[-1])
-            ]
+            points, steps = _points(run, run.reading.step), run.history.steps(run.reading.step + 1)
+            places = np.searchsorted(steps, np.arange(every, run.reading.step, every))  # the next one kept
+            marks += [(point, Marker(SIGNS[at], RUN_COLOURS[at])) for point in (*points[places], points[-1])]
         for point, dot in marks:
             row, column = find_cells(np.array([point]), surface.window, width, tall)[0].tolist()
             over[row, column] = dot
@@ -123,7 +122,8 @@ def _paths(view: View) -> Iterator[tuple[Array, str]]:
         yield _points(view.forks.ghost, view.forks.ghost.steps - 1), GREY
     runs = list(reversed(list(enumerate(view.runs))))
     for at, run in runs:
-        yield _points(run, run.steps - 1)[run.reading.step :], fade(RUN_COLOURS[at])
+        later = run.history.steps(run.steps) >= run.reading.step
+        yield _points(run, run.steps - 1)[later], fade(RUN_COLOURS[at])
     for at, run in runs:
         yield _points(run, run.reading.step), RUN_COLOURS[at]
 

@@ -16,7 +16,8 @@ from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import LayerPanel
-from nettui.tui.plots import Curve, finite_points, line_chart, thin_out
+from nettui.tui.plots import Curve, line_chart, thin_out
+from nettui.tui.series import series
 from nettui.types import NAN, Array, State, Step
 
 CHART = 8
@@ -48,7 +49,7 @@ class Slots(LayerPanel):
             at = view.runs.index(run)
             text.append(f"{SIGNS[at]} {run.label}  ", RUN_COLOURS[at])
         text.append(tr(f"rate {format_number(run.reading.rate)}"))
-        rates = thin_out(*finite_points(run.history.column("rate", run.steps)))
+        rates = thin_out(*series(run, "rate"))
         text.append(tr("  ← → other runs") if view.others else "", DIM)
         if run.raw is None:
             return text.append("\n").append_text(sentence(str(run.lacking or NO_ARRAYS), width, height - 1))

@@ -12,7 +12,8 @@ from rich.text import Text
 from nettui.checks import update_ratio
 from nettui.common.language import tr
 from nettui.common.text import format_number
-from nettui.debugger.history import UPDATE_PREFIX
+from nettui.debugger.columns import UPDATE_PREFIX
+from nettui.debugger.known import Means
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, NOT_REACHED, ORANGE
 from nettui.tui.panel import LayerPanel
@@ -50,10 +51,10 @@ class Updates(LayerPanel):
         text = Text(no_wrap=True)
         text.append(head[: LABEL + wide] + tr("now").rjust(FIGURE - 2), DIM)
         for layer in shown:
-            history = view.history.column(f"{UPDATE_PREFIX}{layer.name}", view.steps)
+            history = view.history.means(f"{UPDATE_PREFIX}{layer.name}", view.steps)
             figure, colour, sign = verdict(layer.update_ratio)
             colour = colour if view.cursor.phase == "update" else NOT_REACHED
-            for at, row in enumerate(strip(bin_means(history, wide), tall)):
+            for at, row in enumerate(strip(bin_means(history, view.steps, wide), tall)):
                 text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
                 if at == tall - 1:
                     text.append(figure.rjust(FIGURE - 2), colour).append(f" {sign}", colour)
@@ -87,12 +88,16 @@ def verdict(ratio: float) -> tuple[str, str, str]:
     return format_number(ratio), GREEN, MARKS["pass"]
 
 
-def bin_means(values: Array, width: int) -> Array:
-    """The mean of the finite values in each of `width` intervals; empty intervals repeat the one before."""
-    places = np.arange(len(values)) * width // max(len(values), width)
-    finite = np.isfinite(values)
-    counts = np.bincount(places[finite], minlength=width)
-    sums = np.bincount(places[finite], values[finite], minlength=width)
+def bin_means(means: Means, length: int, width: int) -> Array:
+    """The mean of the finite values in each of `width` intervals of the steps before `length`.
+
+    Empty intervals repeat the one before.
+    """
+    places = means.steps * width // max(length, width)
+    known = means.counts > 0
+    weights = means.counts[known]
+    counts = np.bincount(places[known], weights, minlength=width)
+    sums = np.bincount(places[known], means.values[known] * weights, minlength=width)
     with np.errstate(invalid="ignore"):
         mean = sums / counts
     last = np.maximum.accumulate(np.where(counts, np.arange(width), 0))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.common.text import format_number
-from nettui.debugger.history import PARAMETER_PREFIX
+from nettui.debugger.columns import PARAMETER_PREFIX
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, NOT_REACHED, RUN_COLOURS, SIGNS, YELLOW, side_by_side
 from nettui.tui.heat import Marker
@@ -87,6 +87,7 @@ class WeightPath(BasePanel):
         """A run's name, its picture, the ranges of both weights, and which way its steps went."""
         span, colour = SPANS[self.span], RUN_COLOURS[at]
         path, ahead = _paths(run, pair)
+        moves = count_moves(path[_left_out(run) :] if span is None else path[_left_out(run) :][-span - 1 :])
         path = path if span is None else path[-span - 1 :]
         ahead = ahead if span is None else ahead[:0]
         window = even_window(np.concatenate([path, ahead]), 2 * width, 4 * height)
@@ -97,7 +98,6 @@ class WeightPath(BasePanel):
         for point, sign in ((path[:1], START), (path[-1:], SIGNS[at])):
             row, column = find_cells(point, window, width, height)[0].tolist()
             over[row, column] = Marker(sign, colour)
-        moves = count_moves(path)
         across, up = (f"{format_number(a)} … {format_number(b)}" for a, b in ((left, right), (bottom, top)))
         name = Text(f"{SIGNS[at]} {run.label or run.title}", colour, no_wrap=True)
         feet = [
@@ -122,13 +122,19 @@ def _paths(run: View, pair: tuple[str, str]) -> tuple[Array, Array]:
     """
     names = [PARAMETER_PREFIX + name for name in pair]
     points = np.stack([run.history.column(name, run.steps) for name in names], axis=1)
-    here = run.reading.step + 1
+    here = int(np.searchsorted(run.history.steps(run.steps), run.reading.step, "right"))
     path, after = points[:here], run.raw.step.after if run.raw else None
     if after is not None and run.cursor.phase == "update":
         columns = [name for name in run.history.names if name.startswith(PARAMETER_PREFIX)]
         end = after.params.flat[[*map(columns.index, names)]]
         path = np.vstack([path, end])
     return path, points[here - 1 :] if len(path) == here else points[here:]
+
+
+def _left_out(run: View) -> int:
+    """How many points of the path lie before the last one that is left out of it, in a long run."""
+    gaps = np.flatnonzero(np.diff(run.history.steps(run.reading.step + 1)) > 1)
+    return int(gaps[-1]) + 1 if len(gaps) else 0
 
 
 def _cross(at: list[int], width: int, height: int) -> dict[tuple[int, int], Marker]:
