@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,10 +11,9 @@ import keras
 from nettui.callbacks.metric_names import is_accuracy
 from nettui.callbacks.recordings import Recordings
 from nettui.sources.recording.pytrees import on_cpu
-from nettui.sources.recording.recorder import Recorder
 
 
-class RecordTraining(keras.callbacks.Callback):
+class RecordTraining(Recordings, keras.callbacks.Callback):
     """Records each mini-batch of `fit`, on any backend; `nettui watch` shows it, and may hold it.
 
     Args:
@@ -30,26 +28,15 @@ class RecordTraining(keras.callbacks.Callback):
         InputError: when the file exists, or an argument is wrong.
     """
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        every: int = 1,
-        max_overhead: float | None = 0.05,
-        overwrite: bool = False,
-    ) -> None:
-        super().__init__()
-        self._recordings = Recordings(path, every, max_overhead, overwrite)
-        self._recorder: Recorder | None = None
-        self._epoch = 0
-        self._rate: float | None = None
-        self._asked: float | None = None
-        self._sums: Mapping[str, tuple[float, float]] = {}
+    _epoch = 0
+    _rate: float | None = None
+    _asked: float | None = None
+    _sums: Mapping[str, tuple[float, float]] = {}
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Opens the recording."""
         self._asked = None
-        self._recorder = self._recordings.begin(self.model, self._stop, self._set_rate)
+        self._begin(self.model, self._stop, self._set_rate)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Keras begins its averages anew."""
@@ -90,7 +77,7 @@ class RecordTraining(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Closes the recording."""
-        self._recordings.end()
+        self._end()
 
     def _stop(self) -> None:
         self.model.stop_training = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,6 @@ from nettui.callbacks.metric_names import ACCURACY, LOSS, held_out, of_training
 from nettui.callbacks.recordings import Recordings
 from nettui.sources.recording.arguments import followed_rate
 from nettui.sources.recording.ranks import RankNumber
-from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.outputs import first_tensor
 
 try:
@@ -19,7 +17,7 @@ except ModuleNotFoundError:  # the same under its older name
     from pytorch_lightning import Callback
 
 
-class RecordTraining(Callback):
+class RecordTraining(Recordings, Callback):
     """Records each step of the optimizer in `fit`; `nettui watch` shows it, and may hold it.
 
     Args:
@@ -35,21 +33,7 @@ class RecordTraining(Callback):
         InputError: when the file exists, or an argument is wrong.
     """
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        every: int = 1,
-        max_overhead: float | None = 0.05,
-        overwrite: bool = False,
-    ) -> None:
-        super().__init__()
-        self._recordings = Recordings(path, every, max_overhead, overwrite)
-        self._recorder: Recorder | None = None
-        self._steps, self._samples, self._rate = 0, 0, 0.0
-        self._losses: list[Any] = []
-        self._accuracies: list[Any] = []
-        self._logged: Mapping[str, Any] = {}
+    _rate = 0.0
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Opens the recording."""
@@ -58,8 +42,11 @@ class RecordTraining(Callback):
             trainer.should_stop = True
 
         rank = RankNumber(trainer.global_rank, trainer.world_size)
-        self._recorder = self._recordings.begin(pl_module, stop, rank=rank)
-        self._steps = trainer.global_step
+        self._begin(pl_module, stop, rank=rank)
+        self._steps, self._samples = trainer.global_step, 0
+        self._losses: list[Any] = []
+        self._accuracies: list[Any] = []
+        self._logged: Mapping[str, Any] = {}
 
     def on_train_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int) -> None:
         """Notes the rate of the step, or sets the one that the debugger has asked for."""
@@ -103,11 +90,11 @@ class RecordTraining(Callback):
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Closes the recording."""
-        self._recordings.end()
+        self._end()
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Closes the recording of a training that was cut short."""
-        self._recordings.end()
+        self._end()
 
 
 def _newly_logged(before: Mapping[str, Any], now: Mapping[str, Any]) -> float | None:

@@ -14,26 +14,36 @@ from nettui.sources.recording.subject_of import subject_of
 
 
 class Recordings:
-    """Opens `a.nettui`, and `a-2.nettui` when the callback is given to another fit. Raises InputError."""
+    """What the callbacks share: `a.nettui`, and `a-2.nettui` when the callback is given to another fit.
+
+    Raises InputError.
+    """
+
+    _recorder: Recorder | None = None
 
     def __init__(
-        self, path: str | os.PathLike[str], every: int, max_overhead: float | None, overwrite: bool
+        self,
+        path: str | os.PathLike[str],
+        *,
+        every: int = 1,
+        max_overhead: float | None = 0.05,
+        overwrite: bool = False,
     ) -> None:
+        super().__init__()
         self._path, self._overwrite = named(path), overwrite
         self._every, self._max_overhead = every, max_overhead
         self._begun = 0
-        self._recorder: Recorder | None = None
         pacing(every, max_overhead)
 
-    def begin(
+    def _begin(
         self,
         model: Any,
         stop: Callable[[], None],
         set_rate: SetRate = asked_for,
         rank: RankNumber | None = None,
-    ) -> Recorder:
-        """The recorder of a fit; `stop` ends it as the framework does, unless other ranks would wait."""
-        self.end()
+    ) -> None:
+        """A fit begins; `stop` ends it as the framework does, unless other ranks would wait."""
+        self._end()
         self._begun += 1
         rank = rank or this_rank()
         path = self._path if self._begun == 1 else self._path.with_stem(f"{self._path.stem}-{self._begun}")
@@ -46,9 +56,8 @@ class Recordings:
             rank,
             self._overwrite,
         )
-        return self._recorder
 
-    def end(self) -> None:
+    def _end(self) -> None:
         """The fit is over."""
         if self._recorder is not None:
             self._recorder.close()

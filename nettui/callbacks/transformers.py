@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
+from functools import cached_property
 from typing import Any
 
 from transformers import TrainerCallback
 
 from nettui.callbacks.recordings import Recordings
 from nettui.sources.recording.arguments import followed_rate
-from nettui.sources.recording.recorder import Recorder
 from nettui.sources.torch.losses import Losses
 
 
-class RecordTraining(TrainerCallback):
+class RecordTraining(Recordings, TrainerCallback):
     """Records each step of the optimizer; `nettui watch` shows it, and may hold it.
 
     Args:
@@ -28,23 +27,16 @@ class RecordTraining(TrainerCallback):
         InputError: when the file exists, or an argument is wrong.
     """
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        every: int = 1,
-        max_overhead: float | None = 0.05,
-        overwrite: bool = False,
-    ) -> None:
-        super().__init__()
-        self._recordings = Recordings(path, every, max_overhead, overwrite)
-        self._recorder: Recorder | None = None
-        self._losses, self._epoch, self._rate, self._stopped = Losses(), 0, 0.0, False
+    _epoch, _rate, _stopped = 0, 0.0, False
+
+    @cached_property
+    def _losses(self) -> Losses:
+        return Losses()
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Opens the recording."""
         self._stopped = False
-        self._recorder = self._recordings.begin(rest["model"], self._stop)
+        self._begin(rest["model"], self._stop)
         self._losses.watch()
 
     def on_epoch_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
@@ -60,11 +52,11 @@ class RecordTraining(TrainerCallback):
         """Records the step, before its gradients are cleared."""
         assert self._recorder is not None
         self._recorder.step(loss=self._losses.take(), rate=self._rate, epoch=self._epoch)
-        self._end(control)
+        self._obey(control)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Has the Trainer stop, if the debugger has asked for it."""
-        self._end(control)
+        self._obey(control)
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Records the loss and accuracy of held-out samples."""
@@ -76,11 +68,11 @@ class RecordTraining(TrainerCallback):
     def on_train_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Closes the recording."""
         self._losses.leave()
-        self._recordings.end()
+        self._end()
 
     def _stop(self) -> None:
         self._stopped = True
 
-    def _end(self, control: Any) -> None:
+    def _obey(self, control: Any) -> None:
         if self._stopped:
             control.should_training_stop = True
