@@ -19,7 +19,8 @@ from nettui.checks.run import run_checks, select_checks
 from nettui.data.dataset import Dataset, Split
 from nettui.types import Array
 from tests.checks.tables import ask, symptoms, two_classes
-from tests.foreign import BLOBS, CLASSES, Able
+from tests.foreign import Able
+from tests.foreign_nets import BLOBS, CLASSES
 
 NAMES = (
     *("input-statistics", "class-imbalance", "label-leak", "contradictory-labels", "split-overlap"),

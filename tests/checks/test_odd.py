@@ -18,7 +18,8 @@ from nettui.data.dataset import Dataset, Split
 from nettui.nn.optimizers import SGD
 from nettui.types import Array, Finding, LossParts, Op, State, Step, Tensors
 from tests.checks.test_foreign import TwiceSoftmax
-from tests.foreign import BLOBS, Able, Foreign
+from tests.foreign import Able, Foreign
+from tests.foreign_nets import BLOBS
 from tests.odd import (
     ODD,
     TUNED,

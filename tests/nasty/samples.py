@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.data.dataset import Split
 from nettui.types import Array
-from tests.foreign import BLOBS, CLASSES
+from tests.foreign_nets import BLOBS, CLASSES
 from tests.nasty.changed import NAN, Changed, with_ops
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from nettui.types import Array, Layout, Op, State, Step, Tensor, Tensors
-from tests.foreign import MLP, Able
+from tests.foreign import Able
+from tests.foreign_nets import MLP
 from tests.nasty.changed import Changed, bare_step, with_ops, with_params
 
 

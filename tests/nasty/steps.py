@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from nettui.types import Array, LossParts, Op, State, Tensor, Tensors
-from tests.foreign import BATCH, MLP
+from tests.foreign import BATCH
+from tests.foreign_nets import MLP
 from tests.nasty.changed import NAN, Changed, with_ops
 
 

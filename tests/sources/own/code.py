@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nettui.data.dataset import Dataset, Split
-from tests.foreign import CLASSES, blobs
+from tests.foreign_nets import CLASSES, blobs
 
 NETWORK = """import numpy as np
 

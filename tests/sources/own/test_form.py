@@ -18,7 +18,7 @@ from nettui.sources.own.form import BATCHES, Form, few_samples, forms
 from nettui.sources.own.network import Unseen
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.opening import Wishes, open_code
-from tests.foreign import blobs
+from tests.foreign_nets import blobs
 from tests.sources.own.code import NETWORK, data, two_classes
 
 ONE_HOT = NETWORK.replace("q[np.arange(len(y)), y]", "q[y == 1]").replace(
