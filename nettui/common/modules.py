@@ -6,11 +6,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Never
 
 from nettui.common.foreign import call
+
+
+class Saved(SourceFileLoader):
+    """Reads a file as it was saved last: of bytecode, Python would only ask the second and the size."""
+
+    def path_stats(self, path: object) -> Never:
+        """Raises OSError, so that no bytecode is read or written."""
+        raise OSError
 
 
 @contextmanager
@@ -30,8 +40,8 @@ def run_file(file: str, name: str) -> ModuleType:
     with open(file, "rb"):  # raises OSError with the path
         pass
     path = Path(file).resolve()
-    spec = spec_from_file_location(name, path)
-    assert spec is not None  # for a name that ends in .py
+    spec = spec_from_file_location(name, path, loader=Saved(name, str(path)))
+    assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
     sys.modules[name] = module  # where dataclasses look for the names in annotations
