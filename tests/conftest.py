@@ -1,19 +1,26 @@
-"""Shared by all tests: one BLAS thread, reproducible examples, and PyTorch as an oracle."""
+"""Shared by all tests: one BLAS thread, the same kernels on all processors, and PyTorch as an oracle."""
 
 from __future__ import annotations
 
 import gc
 import os
+import platform
 
 from nettui.cli import ONE_THREAD
 
+KERNELS = {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"}
+"""Newer processors have others, which round otherwise: pictures show it, and chaotic runs end elsewhere."""
+
 for _variable in ONE_THREAD:
     os.environ[_variable] = "1"
+if platform.machine() in ("x86_64", "AMD64"):
+    os.environ.update(KERNELS)
 
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -50,6 +57,19 @@ def pytest_runtest_teardown() -> Iterator[None]:
 
 def _memory() -> int:
     return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture(scope="session")
+def steady_round_off() -> None:
+    """For pictures that show round-off: they are compared where the kernels are those that made them."""
+    import numpy as np
+    from threadpoolctl import threadpool_info
+
+    blas = {each.get("architecture") for each in threadpool_info() if each["internal_api"] == "openblas"}
+    vectors: Any = np.show_config("dicts")
+    found = {*blas, *vectors["SIMD Extensions"]["found"]}
+    if found != {"Haswell", "X86_V3"}:
+        pytest.skip(f"the kernels of this processor are others: {found}")
 
 
 @pytest.fixture(scope="session")

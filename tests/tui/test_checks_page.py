@@ -100,6 +100,7 @@ def checks_panel(pilot: Pilot[None]) -> Checks:
     return panel
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @SIZES
 @pytest.mark.parametrize("name", quick_first(["bug-2", "digits", "race-ravine"]))
 def test_picture_of_the_checks(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:

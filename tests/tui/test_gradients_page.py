@@ -102,12 +102,14 @@ async def wait_for_measurements(pilot: Pilot[None], step: int) -> None:
     await wait_until(pilot, is_done)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @SIZES
 @pytest.mark.parametrize("name", ["digits", "gradient-check"])
 def test_picture_of_the_page(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     assert snap_compare(app(name, page="gradients"), terminal_size=size, run_before=after_keys())
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize("panel", range(1, 4))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     shown = app("gradient-check", page="gradients")
@@ -120,11 +122,13 @@ def test_picture_of_the_walk_from_weight_to_weight(snap_compare: SnapCompare) ->
     assert snap_compare(shown, terminal_size=SMALL, run_before=after_keys(*keys))
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_of_a_planted_bug(snap_compare: SnapCompare) -> None:
     planted = app("digits", page="gradients", fault={"name": "wrong-derivative"})
     assert snap_compare(planted, terminal_size=LARGE, run_before=after_keys("n", step=1))
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await after_keys()(pilot)
@@ -133,6 +137,7 @@ def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     assert snap_compare(app("digits", ascii=True, page="gradients"), terminal_size=LARGE, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(app("digits", page="gradients"), terminal_size=LARGE, run_before=after_keys())

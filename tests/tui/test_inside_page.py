@@ -71,6 +71,7 @@ def test_picture_of_the_course_network_without_colours(
     assert snap_compare(app("gradient-check", page="inside"), terminal_size=LARGE, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
