@@ -343,6 +343,7 @@ async def test_keys_typed_while_the_answer_is_computed_do_nothing_later(language
         await wait_for_point(pilot, 2, "told")
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize(
     ("keys", "language", "size"),
     pictured(

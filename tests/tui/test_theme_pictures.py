@@ -26,6 +26,7 @@ SIZES = [pytest.param(size, id=f"{size[0]}x{size[1]}") for size in (SMALL, MIDDL
 PAGES = [("vanishing-sigmoid", "health"), pytest.param("digits", "data", marks=pytest.mark.slow)]
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize("theme", OWN_THEMES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("name", "page"), PAGES)
