@@ -80,6 +80,7 @@ def test_picture_without_colours(
     assert snap_compare(app(spiral, page="data"), terminal_size=LARGE, run_before=goto(300))
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
