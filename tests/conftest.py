@@ -1,20 +1,14 @@
-"""Shared by all tests: one BLAS thread, the same kernels on all processors, and PyTorch as an oracle."""
+"""Shared by all tests: one BLAS thread, reproducible examples, and PyTorch as an oracle."""
 
 from __future__ import annotations
 
 import gc
 import os
-import platform
 
 from nettui.cli import ONE_THREAD
 
-KERNELS = {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"}
-"""Newer processors have others, which round otherwise: pictures show it, and chaotic runs end elsewhere."""
-
 for _variable in ONE_THREAD:
     os.environ[_variable] = "1"
-if platform.machine() in ("x86_64", "AMD64"):
-    os.environ.update(KERNELS)
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -61,7 +55,11 @@ def _memory() -> int:
 
 @pytest.fixture(scope="session")
 def steady_round_off() -> None:
-    """For pictures that show round-off: they are compared where the kernels are those that made them."""
+    """For pictures that show round-off: they are compared where the kernels are those that made them.
+
+    Newer processors have others, which add up in another order, and chaotic runs end elsewhere. To make them
+    there, set OPENBLAS_CORETYPE=Haswell and NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR".
+    """
     import numpy as np
     from threadpoolctl import threadpool_info
 
