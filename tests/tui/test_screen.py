@@ -29,11 +29,13 @@ from tests.tui.pilot import (
 QUICK = ["digits", "vanishing-sigmoid", "loss-at-init", "gradient-check"]
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize(("name", "size"), pictured([(name,) for name in QUICK], [LARGE, SMALL]))
 def test_picture_at_the_start(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     assert snap_compare(app(name), terminal_size=size, run_before=wait_for_gradcheck)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize("panel", range(5))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
@@ -45,6 +47,7 @@ def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> N
     assert snap_compare(app("digits"), terminal_size=SMALL, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_in_the_middle_of_the_backward_wave(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_gradcheck(pilot)
@@ -55,6 +58,7 @@ def test_picture_in_the_middle_of_the_backward_wave(snap_compare: SnapCompare) -
     assert snap_compare(app("vanishing-sigmoid"), terminal_size=LARGE, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("e")
@@ -66,6 +70,7 @@ def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     assert snap_compare(app("digits", ascii=True), terminal_size=LARGE, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -77,6 +82,7 @@ def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.
     assert snap_compare(app("digits"), terminal_size=LARGE, run_before=go)
 
 
+@pytest.mark.usefixtures("steady_round_off")
 def test_picture_of_a_fault(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_step(pilot, 0)
@@ -167,6 +173,7 @@ async def test_zoom_help_and_too_small() -> None:
         assert "80×24" in str(screen(pilot).query_one("#too-small").render())
 
 
+@pytest.mark.usefixtures("steady_round_off")
 @pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
 def test_picture_of_the_help(snap_compare: SnapCompare, ascii: bool) -> None:
     async def go(pilot: Pilot[None]) -> None:
