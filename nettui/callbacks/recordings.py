@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from nettui.sources.recording.arguments import asked_for, named, pacing
+from nettui.sources.recording.arguments import asked_for, named, numbered, pacing
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.ranks import RankNumber, this_rank
 from nettui.sources.recording.recorder import Recorder
@@ -46,7 +46,7 @@ class Recordings:
         self._end()
         self._begun += 1
         rank = rank or this_rank()
-        path = self._path if self._begun == 1 else self._path.with_stem(f"{self._path.stem}-{self._begun}")
+        path = self._path if self._begun == 1 else numbered(self._path, self._begun)
         self._recorder = Recorder.on(
             rank.place(path),
             subject_of(model),

@@ -27,6 +27,9 @@ for _ in range({steps}):
     training.step()
 """
 
+NAME = "0.weight[0, 0]"
+"""What is looked at after a step, so that the run has to go there itself."""
+
 WAIT = 120.0
 """Seconds until the script's first step."""
 
@@ -63,10 +66,6 @@ def measure(options: Namespace) -> Iterator[Line]:
     yield _line("all steps, with copies ÷ without", ratios)
     yield _line("the run back to a step, ms", backs)
     yield _line("the run on to the end, ms", ons)
-
-
-NAME = "0.weight[0, 0]"
-"""What is looked at after a step, so that the run has to go there itself."""
 
 
 @contextmanager

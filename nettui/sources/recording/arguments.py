@@ -64,6 +64,11 @@ def _free(found: Path, overwrite: bool) -> Path:
     return found
 
 
+def numbered(path: Path, number: int) -> Path:
+    """The recording of another training of the same program, beside that of the first."""
+    return path.with_stem(f"{path.stem}-{number}")
+
+
 class Rated(Protocol):
     """Knows the learning rate that the debugger has set, if it has set one."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError
-from nettui.sources.recording.arguments import followed_rate, rate_setter, warn
+from nettui.sources.recording.arguments import followed_rate, numbered, rate_setter, warn
 from nettui.sources.recording.control import SetRate
 from nettui.sources.recording.pacing import Pacing
 from nettui.sources.recording.ranks import this_rank
@@ -34,11 +34,6 @@ class Found:
 
     module: Any
     subject: TorchSubject
-
-
-def numbered(path: Path, number: int) -> Path:
-    """The recording of another optimizer, beside that of the first."""
-    return path.with_stem(f"{path.stem}-{number}")
 
 
 def first_number(path: Path) -> int:
