@@ -19,8 +19,8 @@ from tests.fuzz.hostile_files import Hostile
 
 MEMORY, OF_LIBRARIES = 2**30, 3 * 2**30
 """Addresses beyond those of the program itself."""
-SECONDS = 20
-"""Of processor time, on a slow machine; each file takes 2 or less on a usual one."""
+SECONDS = 60
+"""Of processor time, on a slow and busy machine; each file takes 2 or less on a usual one."""
 OUT_OF_MEMORY = 97
 
 

@@ -1,4 +1,4 @@
-"""Hostile files are refused by one message, in 1 GB and 20 seconds of the processor at most."""
+"""Hostile files are refused by one message, in 1 GB and a minute of the processor at most."""
 
 from __future__ import annotations
 

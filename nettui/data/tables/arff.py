@@ -64,7 +64,7 @@ def read_arff(text: TextFile) -> Table:
     is_dense = not next(rows.plain_lines()).lstrip().startswith("{")
     texts = [at for at, attribute in enumerate(attributes) if not attribute.is_number]
     plain = numbers_alone(rows, layout, first) if is_dense and not texts else None
-    columns = plain or mixed(rows, layout, texts, MISSING)
+    columns = plain or mixed(rows.bounded(), layout, texts, MISSING)
     table = Table(text.path, columns, np.array(rows.numbers), (Decision("read as ARFF"),))
     kept = [_checked(table, *pair) for pair in zip(columns, attributes, strict=True)]
     return table._replace(columns=kept)
@@ -142,6 +142,7 @@ class _Data(Rows):
     def __init__(self, text: TextFile, attributes: Sequence[Attribute], start: int) -> None:
         super().__init__(text, Dialect(comment="%"))
         self.attributes, self.start = attributes, start
+        self.defaults = [attribute.default for attribute in attributes]
 
     def plain_lines(self) -> Iterator[str]:
         for number, line in self.text.lines():
@@ -150,30 +151,27 @@ class _Data(Rows):
                 yield WEIGHT.sub("", line) if "{" in line else line
 
     def rows(self) -> Iterator[list[str]]:
-        cells, given = 0, 0
         for line in self.plain_lines():
             line = line.strip()
             try:
-                if line.startswith("{"):
-                    cells, given = cells + len(self.attributes), given + line.count(",") + 1
-                    self._require_given(cells, given)
-                    yield self._sparse(line)
-                else:
-                    yield _values(_with_commas(line))
-            except InvalidValue:
-                raise
+                yield self._sparse(line) if line.startswith("{") else _values(_with_commas(line))
             except ValueError as error:
                 where = f"values in line {self.number} of {self.text.path}"
                 raise InvalidValue("path", where, Phrase(str(error))) from None
 
-    def _require_given(self, cells: int, given: int) -> None:
-        """Raises InvalidValue for sparse rows that become far more cells than are written."""
+    def bounded(self) -> _Data:
+        """These rows. Raises InvalidValue for sparse ones that become far more cells than are written."""
+        cells, given = 0, 0
+        for line in self.plain_lines():
+            if line.lstrip().startswith("{"):
+                cells, given = cells + len(self.attributes), given + line.count(",") + 1
         if cells > max(MOST_CELLS, SPARSE * given):
             expected = f"at most {SPARSE} times the values that are given in {self.text.path}"
             raise InvalidValue("path", expected, Phrase(f"{cells:,} cells of {given:,} values"))
+        return self
 
     def _sparse(self, line: str) -> list[str]:
-        cells = [attribute.default for attribute in self.attributes]
+        cells = self.defaults.copy()
         for pair in _values(line.strip("{}")) if line.strip("{} ") else ():
             place, _, value = pair.partition(" ")
             if not (place.isdecimal() and len(place) < 9 and int(place) < len(cells)):
