@@ -13,9 +13,13 @@ def test_no_command_warns_of_extreme_numbers() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["show", "do", "trace", "gradcheck", "sweep", "check", "export"])
-def test_no_command_warns_of_any_extreme(command: str) -> None:
-    assert_silent(command)
+@pytest.mark.parametrize(
+    ("command", "every"),
+    [("show", 1), ("do", 1), ("trace", 1), ("gradcheck", 1), ("sweep", 5), ("check", 5), ("export", 11)],
+)
+def test_no_command_warns_of_more_extremes(command: str, every: int) -> None:
+    """`every`: of the slower commands only each so manieth, with steps that meet all kinds."""
+    assert_silent(str(every), command)
 
 
 def assert_silent(*words: str) -> None:
