@@ -83,6 +83,10 @@ class NettuiApp(InputQueue):
         """Textual's themes, and ours."""
         return {**super().available_themes, **{name: theme for name, (theme, _) in OWN_THEMES.items()}}
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The theme of that name: each style asks for it, so ours are found without a look at all."""
+        return OWN_THEMES[theme_name][0] if theme_name in OWN_THEMES else super().get_theme(theme_name)
+
     def _leave_with_terminal(self) -> None:
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():

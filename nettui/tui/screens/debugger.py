@@ -11,7 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
@@ -28,6 +28,7 @@ from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.habits import Habits
+from nettui.tui.hints import Hints
 from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
 from nettui.tui.lesson import LessonBox, keys_at_end
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
@@ -96,7 +97,7 @@ class DebuggerScreen(LeavingScreen):
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message", translate=self._translate)
         yield Prompt(lambda text: complete_in(self.view, text), id="prompt")
-        yield Footer(id="hints", show_command_palette=False, compact=True)
+        yield Hints(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
 
     def on_mount(self) -> None:

@@ -12,13 +12,14 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.common.language import Translate
 from nettui.debugger.saved_sessions import RecentSession
 from nettui.report.course import Course
 from nettui.tui.charts import DIM, translate_for_terminal
+from nettui.tui.hints import Hints
 from nettui.tui.home_filter import FilterInput
 from nettui.tui.home_list import Item, Section, filtered, sections
 from nettui.tui.home_picture import ScenarioPicture, first_steps
@@ -110,7 +111,7 @@ class HomeScreen(ScreenBeside):
                 yield self.picture
         yield Static(id="next")
         yield self.prompt
-        yield Footer(compact=True, show_command_palette=False)
+        yield Hints(compact=True, show_command_palette=False)
 
     @property
     def options(self) -> ScenarioList:
