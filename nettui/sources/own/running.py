@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, NoneType
 from typing import Any
 
 import numpy as np
@@ -91,7 +91,7 @@ class FrozenCode:
         names = {id(value): name for name, value in network.parameters().items()}
         file = io.BytesIO()
         pickler = _Pickler(file, self, names)
-        pickler.dump((network, self._globals(), np.random.get_state(), random.getstate()))  # noqa: NPY002
+        pickler.dump((network, self._globals(), np.random.get_state(), _pythons()))  # noqa: NPY002
         return params, np.frombuffer(file.getvalue(), np.uint8)
 
     def thaw(self, frozen: Array, params: Mapping[str, Array]) -> OwnNetwork:
@@ -101,7 +101,7 @@ class FrozenCode:
         if self._module:
             vars(self._module).update(variables)
         np.random.set_state(numpy)  # noqa: NPY002
-        random.setstate(python)
+        _set_pythons(python)
         found: OwnNetwork = network
         return found
 
@@ -116,6 +116,17 @@ class FrozenCode:
         return {name: vars(self._module)[name] for name in self._names if name in vars(self._module)}
 
 
+def _pythons() -> tuple[int, bytes, float | None]:
+    """The state of Python's generator, with its 625 numbers as bytes, which are written at once."""
+    version, numbers, following = random.getstate()
+    return version, np.array(numbers, np.uint32).tobytes(), following
+
+
+def _set_pythons(state: tuple[int, bytes, float | None]) -> None:
+    version, numbers, following = state
+    random.setstate((version, tuple(np.frombuffer(numbers, np.uint32).tolist()), following))
+
+
 def _variables(module: ModuleType) -> Iterator[str]:
     """The names of the module's variables that its functions may change, data left out."""
     for name, value in vars(module).items():
@@ -128,6 +139,9 @@ def _variables(module: ModuleType) -> Iterator[str]:
             continue
 
 
+PLAIN = frozenset((bool, bytes, dict, float, int, list, str, tuple, NoneType))
+"""What pickle copies without being asked about it: most of what there is."""
+
 SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType, np.ufunc)
 
 
@@ -137,7 +151,7 @@ class _Pickler(pickle.Pickler):
         self._code, self._names = code, names
 
     def persistent_id(self, value: Any) -> Any:
-        if type(value) is int:  # Python's generator alone holds 625
+        if type(value) in PLAIN:
             return None
         if id(value) in self._names:
             return ("parameter", self._names[id(value)])

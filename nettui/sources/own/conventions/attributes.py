@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import getsource
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,6 +23,7 @@ from nettui.sources.own.conventions.signature import (
     rate_names,
     required,
     set_rate,
+    source_of,
 )
 from nettui.sources.own.network import require_gradients
 from nettui.sources.own.roles import outputs_of
@@ -85,10 +85,7 @@ class Attributes(PenaltyAttribute):
     def _returns_gradients(self, held: Mapping[str, Any]) -> bool:
         """Whether the source of backward names gradients that it stores or returns, and makes no update."""
         function = method(self.target, *BACKWARD)
-        try:
-            source = getsource(function) if function else ""
-        except (OSError, TypeError):
-            return False
+        source = source_of(function) if function else ""
         updates = any(
             f"self.{name} -=" in source
             or f"self.{name} +=" in source

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from inspect import getsource
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, NoneType
 from typing import Any
 
-from nettui.sources.own.conventions.signature import method, parameters_of, required
+import numpy as np
+
+from nettui.sources.own.conventions.signature import method, parameters_of, required, source_of
 
 TRAINING = (
     *("training", "train", "is_training", "is_train", "train_flg", "train_flag", "train_mode"),
@@ -31,6 +32,9 @@ MODES = ("test", "eval", "predict", "inference", "testing", "evaluate", "evaluat
 """What a `mode` that is a string may be at prediction."""
 
 MODE, TRAIN = ("mode", "phase"), ("train", "training")
+PLAIN = frozenset((bool, float, int, np.ndarray, np.float64, str, NoneType))
+"""What holds no parts, and is most of what a network holds."""
+
 DEPTH, MOST = 3, 100
 """How far below an object its layers may be, in a list in an attribute; the entries of a list to look at."""
 
@@ -98,10 +102,7 @@ def _word(training: bool, held: object, code: Any) -> str:
     words = TRAIN if training else MODES
     if held in words:
         return str(held)
-    try:
-        source = getsource(code)
-    except (OSError, TypeError):
-        source = ""
+    source = source_of(code)
     return next((word for word in words if f"'{word}'" in source or f'"{word}"' in source), words[0])
 
 
@@ -120,4 +121,5 @@ def parts_of(target: object, depth: int = DEPTH) -> Iterator[object]:
         return
     if depth:
         for each in inner:
-            yield from parts_of(each, depth - 1)
+            if type(each) not in PLAIN:
+                yield from parts_of(each, depth - 1)

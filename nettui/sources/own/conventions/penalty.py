@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from inspect import getsource
 from typing import Any
 
-from nettui.sources.own.conventions.signature import REG
+from nettui.sources.own.conventions.signature import REG, source_of
 
 
 class PenaltyAttribute:
@@ -35,13 +34,7 @@ def _is_read(target: object) -> bool:
     """Whether a method that is called like a loss or a backward pass reads the strength."""
     name = penalty_name(target)
     methods = [each for key, each in vars(type(target)).items() if PASSES.fullmatch(key)] if name else []
-    for each in methods:
-        try:
-            if re.search(rf"\bself\.{name}\b", getsource(each)):
-                return True
-        except (OSError, TypeError):
-            continue
-    return False
+    return any(re.search(rf"\bself\.{name}\b", source_of(each)) for each in methods)
 
 
 def penalty_name(target: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from inspect import getsource
 from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
@@ -13,7 +12,7 @@ import numpy as np
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.binding import INPUT, LABELS, returned
 from nettui.sources.own.conventions.function_roles import own_functions
-from nettui.sources.own.conventions.signature import RATES, REG, parameters_of
+from nettui.sources.own.conventions.signature import RATES, REG, parameters_of, source_of
 from nettui.sources.own.network import Unfit, Unseen
 from nettui.types import Array
 
@@ -65,7 +64,7 @@ class Rolled:
     @property
     def order(self) -> Literal["C", "F"]:
         """Whether matrices are rolled row by row, or column by column."""
-        source = getsource(self.function)
+        source = source_of(self.function)
         return "F" if "'F'" in source or '"F"' in source else "C"
 
     def parameters(self) -> Mapping[str, Any]:

@@ -102,12 +102,21 @@ def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
     return [each for each in known if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
 
 
-def source_of(function: Callable[..., Any]) -> str:
-    """The text of a function, "" if Python cannot tell."""
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
+_SOURCES = WeakKeyDictionary[Any, str]()
+"""The texts that were asked for: to read one again takes longer than a step."""
+
+
+def source_of(code: Callable[..., Any] | type) -> str:
+    """The text of a function or a class, "" if Python cannot tell."""
+    plain = code.__func__ if isinstance(code, MethodType) else code
+    if not isinstance(plain, FunctionType | type):
         return ""
+    if plain not in _SOURCES:
+        try:
+            _SOURCES[plain] = inspect.getsource(plain)
+        except (OSError, TypeError):
+            _SOURCES[plain] = ""
+    return _SOURCES[plain]
 
 
 def required(function: Callable[..., Any]) -> list[str]:
