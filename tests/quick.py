@@ -20,6 +20,18 @@ def quick_only(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
     return [value if value in quick else slowly(value) for value in values]
 
 
+def thinned(values: Iterable[Any], quick: int, slow: int = 0) -> list[Any]:
+    """Each so manieth of the parameters: quick ones, and slow ones among the others; the rest is left out."""
+    values = list(values)
+    others = [at for at in range(len(values)) if at % quick]
+    slows = {*others[::slow]} if slow else set[int]()
+    return [
+        slowly(value) if at in slows else value
+        for at, value in enumerate(values)
+        if at in slows or not at % quick
+    ]
+
+
 def pictured(
     runs: Iterable[tuple[Any, ...]], sizes: Collection[tuple[int, int]], names: Iterable[str] = ()
 ) -> list[Any]:

@@ -22,6 +22,7 @@ from nettui.scenario import list_shipped_scenarios, load, resume
 from tests.forked import run_copy
 from tests.nets import checksum
 from tests.program import Terminal
+from tests.quick import thinned
 
 ENDLESS_EDITS = """
 import sys
@@ -42,7 +43,7 @@ def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
     return run_copy(words)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in list_shipped_scenarios()])
+@pytest.mark.parametrize("name", thinned((entry.name for entry in list_shipped_scenarios()), 4, 1))
 def test_a_session_of_every_scenario_reopens_unchanged(name: str, tmp_path: Path) -> None:
     large = 500 in load(name).network.hidden
     left = nettui.open(name, {"data.samples": 100} if large else {})

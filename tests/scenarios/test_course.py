@@ -7,6 +7,7 @@ import pytest
 from nettui.report.trace import step_through
 from nettui.scenario import list_shipped_scenarios, load, open_session
 from tests.course import ROWS
+from tests.quick import thinned
 
 SHIPPED = list_shipped_scenarios()
 
@@ -22,7 +23,7 @@ def test_scenarios_refer_to_existing_rows_only() -> None:
     assert {row for entry in SHIPPED for row in entry.course} <= set(ROWS)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in SHIPPED])
+@pytest.mark.parametrize("name", thinned((entry.name for entry in SHIPPED), 4, 1))
 def test_every_scenario_trains_to_the_end_without_nan(name: str) -> None:
     session = open_session(load(name))
     *_, last = step_through(session, every=10**9)

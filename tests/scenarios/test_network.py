@@ -44,7 +44,7 @@ def test_without_hidden_neurons_accuracy_is_that_of_a_line(seed: int) -> None:
 
 def test_more_hidden_neurons_fit_the_training_part_better_and_then_overfit() -> None:
     runs = {
-        hidden: [train_scenario(f"capacity-{hidden}", seed) for seed in range(10)] for hidden in (0, 12, 60)
+        hidden: [train_scenario(f"capacity-{hidden}", seed) for seed in range(5)] for hidden in (0, 12, 60)
     }
     train = {hidden: np.mean([run.train.loss for run in runs[hidden]]) for hidden in runs}
     assert train[0] > 2 * train[12] > 2.5 * train[60]
@@ -52,7 +52,7 @@ def test_more_hidden_neurons_fit_the_training_part_better_and_then_overfit() -> 
         wide.train.loss < narrow.train.loss and wide.validation.loss > narrow.validation.loss
         for narrow, wide in zip(runs[12], runs[60], strict=True)
     ]
-    assert sum(overfits) >= 9
+    assert sum(overfits) >= 4
     assert all(run.validation.accuracy > 0.78 for run in runs[12])
     for run in runs[60]:
         lowest = min(evaluation.loss for evaluation in run.held_out)

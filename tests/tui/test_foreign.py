@@ -18,6 +18,7 @@ from nettui.tui.widget import BROKEN
 from tests.foreign import FOREIGN, Able
 from tests.nasty.abilities import LongError, OutOfMemory, Quits, Warns
 from tests.nasty.states import StartsNowhere
+from tests.quick import thinned
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -104,7 +105,7 @@ async def tour(pilot: Pilot[None], sizes: tuple[tuple[int, int], ...]) -> None:
     require_whole(pilot)
 
 
-@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("name", thinned(FOREIGN, 3, 1))
 def test_every_panel_and_its_keys_on_every_trainer(name: str) -> None:
     session = nettui.open(FOREIGN[name]())
     for line in ("goto start", "unstep 3", "goto 2; unstep"):
@@ -127,8 +128,8 @@ async def test_every_page_and_key_on_unlike_trainers(number: int, name: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FOREIGN)
-async def test_every_page_and_key_on_every_trainer_at_every_size(name: str) -> None:
+@pytest.mark.parametrize("name", [*FOREIGN][1::5])
+async def test_every_page_and_key_on_a_trainer_at_every_size(name: str) -> None:
     async with app(FOREIGN[name]).run_test(size=LARGE) as pilot:
         await tour(pilot, SIZES)
 

@@ -14,7 +14,7 @@ from nettui.debugger.session import Session
 from nettui.scenario.open import open_named
 from nettui.sources.own.absence import CANCELS
 from nettui.types import Step
-from tests.quick import quick_only
+from tests.quick import thinned
 from tests.sources.own.corpus import BROKEN, BUGGY, ELSEWHERE, FOLDER, HEALTHY, OPENED, Net
 
 LABELS = {
@@ -35,8 +35,9 @@ RIGHT = (
 UNKNOWN = ("loss: not one that nettui knows", "loss: none found")
 
 
-def named(nets: tuple[Net, ...]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("net", nets, ids=[net.name for net in nets])
+def named(nets: tuple[Net, ...], quick: int = 1, slow: int = 1) -> pytest.MarkDecorator:
+    """The networks, of which each so manieth is quick, and each so manieth of the others slow."""
+    return pytest.mark.parametrize("net", thinned(nets, quick, slow), ids=lambda net: net.name)
 
 
 @cache
@@ -66,7 +67,7 @@ def test_form_and_loss_are_found_out(net: Net) -> None:
     assert loss == f"loss: {net.loss}" if net.loss else loss.startswith(UNKNOWN)
 
 
-@named(HEALTHY)
+@named(HEALTHY, 2)
 def test_nothing_is_said_of_a_healthy_network(net: Net) -> None:
     report = _report(net.name, "own-code", "gradient-check", "purity", "step-agrees")
     assert not [(f.check, f.symptom, f.evidence) for f in report if f.status in ("fail", "warn")]
@@ -88,7 +89,7 @@ def test_the_gradient_check_sees_it_too(net: Net) -> None:
     assert net.gradients in {f.symptom for f in _report(net.name, "gradient-check")}
 
 
-@named(ELSEWHERE)
+@named(ELSEWHERE, 2)
 def test_other_checks_find_what_is_no_mistake_in_the_gradients(net: Net) -> None:
     session = open_named(net.path, {**net.sets, "train.epochs": 8})
     assert [f for f in session.check(only=[net.elsewhere]) if f.symptom]
@@ -102,7 +103,7 @@ def test_an_error_is_told_with_its_place(net: Net) -> None:
     assert "Traceback" not in str(error.value)
 
 
-@pytest.mark.parametrize("net", quick_only(OPENED, OPENED[::4]), ids=[net.name for net in OPENED])
+@named(OPENED, 6, 2)
 def test_going_back_and_on_again_gives_the_same_run(net: Net) -> None:
     session = _opened(net.name)
     ahead = session.do("goto 0; next 5").reading
@@ -123,7 +124,7 @@ def assert_same(first: Step, second: Step) -> None:
     assert np.array_equal(first.predicted, second.predicted)  # type: ignore[arg-type]
 
 
-@named(OPENED)
+@named(OPENED, 2, 2)
 def test_a_step_is_a_function_of_its_state(net: Net) -> None:
     trainer = _opened(net.name).trainer
     start = trainer.start()

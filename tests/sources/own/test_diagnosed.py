@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nettui.scenario.open import open_named
+from tests.quick import thinned
 from tests.sources.own.corpus import ELSEWHERE, OPENED, Net
 
 CAUSES = {
@@ -40,7 +41,7 @@ def net_of(name: str) -> Net:
     return next(net for net in OPENED if net.name.startswith(f"{name}."))
 
 
-@pytest.mark.parametrize("name", CAUSES)
+@pytest.mark.parametrize("name", thinned(CAUSES, 2, 1))
 def test_the_cause_is_that_of_the_mistake(name: str) -> None:
     net = net_of(name)
     report = open_named(net.path, net.sets).check(only=CHECKED)
