@@ -18,6 +18,7 @@ from nettui.scenario import (
     parse_assignments,
     parse_scenario,
 )
+from nettui.scenario.files import read_toml
 from nettui.scenario.tables import to_table
 from tests.program import run_nettui
 
@@ -124,3 +125,12 @@ def test_no_text_of_a_scenario_controls_the_terminal(tmp_path: Path) -> None:
         done = run_nettui(command)
         assert not {*done.stdout, *done.stderr} & {"\x1b", "\x07"}
         assert r"\x1b[31m" in done.stdout + done.stderr
+
+
+def test_the_list_says_of_each_scenario_what_its_file_holds() -> None:
+    for entry in list_shipped_scenarios("fr"):
+        table = read_toml(entry.path)
+        assert (entry.title, [*entry.course]) == (table["title"]["fr"], table["course"])
+        assert entry.points == len(table.get("lesson", ()))
+        assert entry.questions == sum("ask" in point for point in table.get("lesson", ()))
+        assert entry.exercise == ("fault" in table)
