@@ -189,4 +189,4 @@ CONTESTANTS: dict[str, Callable[[Callable[[], Training], Path], Work]] = {
     "TensorBoard": tensorboard,
 }
 WHOLE = ("Recorder", "unchanged script")
-MEDIUM = ("conv", "transformer")
+MEDIUM = ("conv", "transformer", "resnet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 
@@ -71,4 +72,46 @@ def transformer() -> Training:
     return Training(model, torch.randint(0, 65, (16, 64)), torch.randint(0, 65, (16 * 64,)))
 
 
-NETS: dict[str, Callable[[], Training]] = {"mlp": mlp, "conv": conv, "transformer": transformer}
+def resnet() -> Training:
+    """ResNet-20 for CIFAR-10 (He et al. 2015, section 4.2): 270,000 parameters, on 32 images of 32×32."""
+    import torch
+    from torch import nn
+
+    class Block(nn.Module):  # type: ignore[misc]  # without PyTorch its type is not known
+        """Two convolutions beside a shortcut, which is subsampled and padded where the width doubles."""
+
+        def __init__(self, before: int, width: int) -> None:
+            super().__init__()
+            self.stride = width // before
+            self.conv1 = nn.Conv2d(before, width, 3, self.stride, padding=1, bias=False)
+            self.norm1 = nn.BatchNorm2d(width)
+            self.conv2 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+            self.norm2 = nn.BatchNorm2d(width)
+            self.relu1, self.relu2 = nn.ReLU(), nn.ReLU()
+
+        def forward(self, x: Any) -> Any:
+            out = self.norm2(self.conv2(self.relu1(self.norm1(self.conv1(x)))))
+            more = out.shape[1] - x.shape[1]
+            x = nn.functional.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, 0, more))
+            return self.relu2(out + x)
+
+    torch.manual_seed(0)
+    widths = [16, 16, 16, 16, 32, 32, 32, 64, 64, 64]
+    model = nn.Sequential(
+        nn.Conv2d(3, 16, 3, padding=1, bias=False),
+        nn.BatchNorm2d(16),
+        nn.ReLU(),
+        *(Block(*pair) for pair in pairwise(widths)),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(64, 10),
+    )
+    return Training(model, torch.randn(32, 3, 32, 32), torch.randint(0, 10, (32,)))
+
+
+NETS: dict[str, Callable[[], Training]] = {
+    "mlp": mlp,
+    "conv": conv,
+    "transformer": transformer,
+    "resnet": resnet,
+}
