@@ -212,9 +212,12 @@ class Recorder:
             ...     recorder.rate(0.1)
             0.1
         """
-        control = self._control
-        control.set_rate = control.set_rate or asked_for
-        return default if control.rate is None else control.rate
+        self._control.set_rate = self._control.set_rate or asked_for
+        return default if self._control.rate is None else self._control.rate
+
+    def follow(self, set_rate: SetRate | None) -> None:
+        """Goes on with another optimizer, whose rate the debugger has not set."""
+        self._control.set_rate, self._control.rate = set_rate, None
 
     @property
     def committed(self) -> int:

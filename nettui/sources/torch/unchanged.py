@@ -1,13 +1,15 @@
 """Records the training of a PyTorch script that knows nothing of nettui, by PyTorch's global hooks.
 
 Models are found by the optimizers that own their parameters: each optimizer has a recording of its own, whose
-steps are the optimizer's. A script without an optimizer is recorded at each `backward()`. While a script
-records itself, with a Recorder or a callback, nothing is begun here.
+steps are the optimizer's; one that takes the place of another goes on with that one's. A script without an
+optimizer is recorded at each `backward()`. While a script records itself, with a Recorder or a callback,
+nothing is begun here.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import warnings
 import weakref
 from collections.abc import Callable, Container, Iterable, Sequence
@@ -55,6 +57,7 @@ class Unchanged:
         self._facts, self._depth = StepFacts(), 0
         self._found: dict[int, Found] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
+        self._trained: dict[Recorder, Sequence[Found]] = {}
         self._first = first_number(path)
         self._by_hand: Recorder | None = None
         self._has_begun = False
@@ -109,9 +112,21 @@ class Unchanged:
                 self._facts.forget()
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
-            self._optimizers[optimizer] = self._recorder(self._modules(owned), rate_setter(optimizer))
+            found = self._modules(owned)
+            left = self._left(found)
+            if left is not None:
+                left.follow(rate_setter(optimizer))
+            self._optimizers[optimizer] = left or self._recorder(found, rate_setter(optimizer))
         if (recorder := self._optimizers[optimizer]) is not None:
             self._record(recorder, float(optimizer.param_groups[0]["lr"]))
+
+    def _left(self, found: Sequence[Found]) -> Recorder | None:
+        """The recording of the same modules whose optimizer is gone: a training in phases goes on in it."""
+        same = [each for each, modules in self._trained.items() if modules == found]
+        if same:
+            gc.collect()  # a scheduler and its optimizer know each other
+        known = [*self._optimizers.values()]
+        return next((each for each in same if each in self.recorders and each not in known), None)
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
@@ -165,6 +180,7 @@ class Unchanged:
             subject.close()
             return None
         self.recorders.append(recorder)
+        self._trained[recorder] = found
         atexit.register(self._note_validation)  # and so before the recording is closed
         return recorder
 

@@ -199,6 +199,14 @@ def test_another_optimizer_s_recording_has_a_name_that_was_free(tmp_path: Path) 
     assert [len(each) for each in found] == [4, 3]
 
 
+def test_an_optimizer_that_takes_the_place_of_another_goes_on_in_its_recording() -> None:
+    path, out = recorded("fine_tuned")
+    session = opened(path)
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert session.run.past.history.column("rate").tolist() == pytest.approx(printed(out, "rate"), rel=1e-6)
+    assert [*path.parent.glob("*.nettui")] == [path]
+
+
 def test_a_recording_that_cannot_be_written_does_not_end_the_training(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = subprocess.run(
