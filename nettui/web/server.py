@@ -23,6 +23,9 @@ from nettui.web.page_process import PageProcess
 HEARTBEAT = 15.0
 """Seconds after which a browser that does not answer is taken for closed."""
 
+CLOSING = 5.0
+"""Seconds that a page waits for another one that is being closed."""
+
 LARGEST_MESSAGE = 1 << 20
 WIDEST, TALLEST = 500, 200
 
@@ -97,7 +100,7 @@ class Server:
 
     async def _index(self, request: web.Request) -> web.Response:
         """The page with the terminal in it; nothing in it is from elsewhere."""
-        if self._pages >= self._most:
+        if not await self._has_room():
             return self._full()
         page = Template((files("nettui.web") / "page.html").read_text(encoding="utf-8"))
         text = page.substitute(title=self._title, socket=f"ws://{request.host}/ws")
@@ -108,13 +111,20 @@ class Server:
         headers = {**HEADERS, "Content-Security-Policy": policy}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
+    async def _has_room(self) -> bool:
+        """Whether one more page may open; while one is being closed, as at a reload, that is waited for."""
+        ends = time.monotonic() + CLOSING
+        while self._pages >= self._most > len(self._open) and time.monotonic() < ends:
+            await asyncio.sleep(0.02)
+        return self._pages < self._most
+
     def _full(self) -> web.Response:
         text = f"nettui: {self._pages} pages are open, as many as --sessions allows: close one\n"
         return web.Response(status=503, text=text, headers=HEADERS)
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         """Runs a process for a page that has opened its socket, until one of them ends."""
-        if self._pages >= self._most or self._stopping.is_set():
+        if not await self._has_room() or self._stopping.is_set():
             return self._full()
         self._pages += 1
         page = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST_MESSAGE)

@@ -117,6 +117,12 @@ async def test_a_page_is_the_screen_and_takes_its_process_along(tmp_path: Path) 
         await until(lambda: it.processes == [])
 
 
+async def test_a_page_that_is_closed_makes_room_for_the_next_one_at_once() -> None:
+    async with served("digits --sessions 1") as it:
+        for _ in range(3):
+            await (await it.page()).close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 async def test_the_server_leaves_no_orphan(number: signal.Signals) -> None:
     async with served() as it:
