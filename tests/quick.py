@@ -21,7 +21,7 @@ def quick_only(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
 
 
 def thinned(values: Iterable[Any], quick: int, slow: int = 0) -> list[Any]:
-    """Each so manieth of the parameters: quick ones, and slow ones among the others; the rest is left out."""
+    """Every `quick`-th parameter is quick, every `slow`-th of the others slow; the rest are left out."""
     values = list(values)
     others = [at for at in range(len(values)) if at % quick]
     slows = {*others[::slow]} if slow else set[int]()

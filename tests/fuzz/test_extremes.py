@@ -18,7 +18,7 @@ def test_no_command_warns_of_extreme_numbers() -> None:
     [("show", 1), ("do", 1), ("trace", 1), ("gradcheck", 1), ("sweep", 5), ("check", 5), ("export", 11)],
 )
 def test_no_command_warns_of_more_extremes(command: str, every: int) -> None:
-    """`every`: of the slower commands only each so manieth, with steps that meet all kinds."""
+    """The slower commands run on every fifth or eleventh extreme, which meets each kind."""
     assert_silent(str(every), command)
 
 

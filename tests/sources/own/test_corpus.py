@@ -36,7 +36,7 @@ UNKNOWN = ("loss: not one that nettui knows", "loss: none found")
 
 
 def named(nets: tuple[Net, ...], quick: int = 1, slow: int = 1) -> pytest.MarkDecorator:
-    """The networks, of which each so manieth is quick, and each so manieth of the others slow."""
+    """Every `quick`-th network is quick, every `slow`-th of the others slow."""
     return pytest.mark.parametrize("net", thinned(nets, quick, slow), ids=lambda net: net.name)
 
 
