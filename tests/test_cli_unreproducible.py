@@ -49,13 +49,13 @@ def test_the_screen_shows_it_and_goes_on() -> None:
     views = SimpleQueue[View]()
     engine = Engine(lambda: open_session(load("digits")), lambda view, rest: views.put(view))
     engine.start()
-    assert views.get(timeout=10).cursor.step == 0
+    assert views.get(timeout=60).cursor.step == 0
     engine.submit(parse("next 90; goto 0; next"))
-    view = views.get(timeout=10)
+    view = views.get(timeout=60)
     assert re.fullmatch(MESSAGE, view.message or "")
     assert view.cursor.step == 90
     engine.submit(parse("next"))
-    assert views.get(timeout=10).cursor.step == 91
+    assert views.get(timeout=60).cursor.step == 91
     engine.stop()
     assert engine.error is None
 
