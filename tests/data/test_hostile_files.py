@@ -217,8 +217,8 @@ def test_files_that_crash_their_library_are_refused(kind: str) -> None:
         ("npy", 4000),
         ("idx", 5000),
         ("images", 3000),
-        ("mat", 150),
-        ("hdf5", 150),
+        ("mat", 60),
+        ("hdf5", 60),
     ],
 )
 def test_thousands_of_mutated_files_are_read_or_refused(kind: str, count: int) -> None:
