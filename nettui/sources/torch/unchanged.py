@@ -112,21 +112,23 @@ class Unchanged:
                 self._facts.forget()
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
-            found = self._modules(owned)
-            left = self._left(found)
-            if left is not None:
-                left.follow(rate_setter(optimizer))
-            self._optimizers[optimizer] = left or self._recorder(found, rate_setter(optimizer))
+            self._optimizers[optimizer] = self._recorder_of(self._modules(owned), rate_setter(optimizer))
         if (recorder := self._optimizers[optimizer]) is not None:
             self._record(recorder, float(optimizer.param_groups[0]["lr"]))
 
-    def _left(self, found: Sequence[Found]) -> Recorder | None:
-        """The recording of the same modules whose optimizer is gone: a training in phases goes on in it."""
-        same = [each for each, modules in self._trained.items() if modules == found]
+    def _recorder_of(self, found: Sequence[Found], set_rate: SetRate | None) -> Recorder | None:
+        """The recording of the same modules if its optimizer is gone, as after a phase; else a new one."""
+        same = [each for each, modules in self._trained.items() if found and modules == found]
         if same:
             gc.collect()  # a scheduler and its optimizer know each other
-        known = [*self._optimizers.values()]
-        return next((each for each in same if each in self.recorders and each not in known), None)
+        in_use = [*self._optimizers.values()]
+        for recorder in same:
+            if recorder not in in_use:
+                recorder.follow(set_rate)
+                return recorder
+        if (new := self._recorder(found, set_rate)) is not None:
+            self._trained[new] = found
+        return new
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
@@ -180,7 +182,6 @@ class Unchanged:
             subject.close()
             return None
         self.recorders.append(recorder)
-        self._trained[recorder] = found
         atexit.register(self._note_validation)  # and so before the recording is closed
         return recorder
 

@@ -207,6 +207,20 @@ def test_an_optimizer_that_takes_the_place_of_another_goes_on_in_its_recording()
     assert [*path.parent.glob("*.nettui")] == [path]
 
 
+def test_trainings_without_a_module_stay_apart(tmp_path: Path) -> None:
+    script = tmp_path / "bare.py"
+    script.write_text(
+        "import torch\n"
+        "for start in (1.0, 2.0):\n"
+        "    w = torch.tensor([start], requires_grad=True)\n"
+        "    optimizer = torch.optim.SGD([w], lr=0.1)\n"
+        "    for _ in range(3):\n"
+        "        optimizer.zero_grad(); (w**2).sum().backward(); optimizer.step()\n"
+    )
+    subprocess.run([*RECORD, str(tmp_path / "a.nettui"), str(script)], check=True)
+    assert [len(losses(opened(tmp_path / name))) for name in ("a.nettui", "a-2.nettui")] == [3, 3]
+
+
 def test_a_recording_that_cannot_be_written_does_not_end_the_training(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = subprocess.run(
