@@ -78,7 +78,7 @@ def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
     entries = []
     for path in shipped_files().values():
         head, _, tables = text_files.read(path).partition("\n[")
-        table = toml.loads(head)
+        table = _table(path, head)
         names = Counter(TABLE.findall(f"[{tables}"))
         entries.append(
             ScenarioEntry(
@@ -137,7 +137,10 @@ def find_scenario(name: str | Path) -> Path:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file, whose texts cannot control a terminal. Raises InputError."""
-    text = text_files.read(path)
+    return _table(path, text_files.read(path))
+
+
+def _table(path: Path, text: str) -> dict[str, Any]:
     try:
         table: dict[str, Any] = harmless(toml.loads(text))
         return table

@@ -84,7 +84,7 @@ class NettuiApp(InputQueue):
         return {**super().available_themes, **{name: theme for name, (theme, _) in OWN_THEMES.items()}}
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """The theme of that name: each style asks for it, so ours are found without a look at all."""
+        """The theme of that name; each style asks for it, so ours are looked up directly."""
         return OWN_THEMES[theme_name][0] if theme_name in OWN_THEMES else super().get_theme(theme_name)
 
     def _leave_with_terminal(self) -> None:

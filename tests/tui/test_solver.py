@@ -132,6 +132,6 @@ async def test_the_answer_shown_is_judged_right(name: str, language: Language) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("at", "name"), [*enumerate(entry.name for entry in list_shipped_scenarios())][2::5])
+@pytest.mark.parametrize(("at", "name"), [*enumerate(entry.name for entry in list_shipped_scenarios())][::7])
 async def test_each_answer_shown_is_judged_right(at: int, name: str) -> None:
     await solve(name, LANGUAGES[at % 2], seed=at % 5)

@@ -32,7 +32,7 @@ MODES = ("test", "eval", "predict", "inference", "testing", "evaluate", "evaluat
 """What a `mode` that is a string may be at prediction."""
 
 MODE, TRAIN = ("mode", "phase"), ("train", "training")
-PLAIN = frozenset((bool, float, int, np.ndarray, np.float64, str, NoneType))
+LEAVES = frozenset((bool, float, int, np.ndarray, np.float64, str, NoneType))
 """What holds no parts, and is most of what a network holds."""
 
 DEPTH, MOST = 3, 100
@@ -121,5 +121,5 @@ def parts_of(target: object, depth: int = DEPTH) -> Iterator[object]:
         return
     if depth:
         for each in inner:
-            if type(each) not in PLAIN:
+            if type(each) not in LEAVES:
                 yield from parts_of(each, depth - 1)
