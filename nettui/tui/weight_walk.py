@@ -48,13 +48,14 @@ class WeightWalk:
 
     def press(self, key: str) -> int:
         """The pieces shown after a key: one more or less, or a whole weight more or less."""
+        shown = min(self.shown, self.last)
         change = {"right": 1, "left": -1}.get(key)
         if change is None:
-            whole = self.shown // PIECES  # weights that are wholly revealed
-            down = PIECES * (whole + 1) - self.shown
-            up = PIECES * (whole - (self.shown % PIECES == 0)) - self.shown
+            whole = shown // PIECES  # weights that are wholly revealed
+            down = PIECES * (whole + 1) - shown
+            up = PIECES * (whole - (shown % PIECES == 0)) - shown
             change = down if key == "down" else up
-        return max(min(self.shown + change, self.last), 0)
+        return max(min(shown + change, self.last), 0)
 
     def draw(self, width: int, height: int) -> list[Text]:
         """E of both, the quotient, and as many weights around the current one as fit."""

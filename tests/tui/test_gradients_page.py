@@ -224,6 +224,18 @@ def test_the_walk_goes_by_figures_and_by_weights_and_stops_at_both_ends() -> Non
     assert pieces == [0, 0, 1, 3, 4, 3, 0, *range(3, 28, 3), 27, 27, 26, 24]
 
 
+def test_keys_typed_before_the_table_is_measured_count() -> None:
+    shown = view("gradient-check")
+    measuring = replace(shown, results=replace(shown.results, forward_difference=None))
+    panel = ForwardDifference()
+    for _ in range(2):
+        panel = panel.press("right", measuring)
+    assert text(panel, shown).count("▸") == 1
+    for _ in range(100):
+        panel = panel.press("right", measuring)
+    assert panel.press("left", shown).shown == 26
+
+
 @pytest.mark.parametrize("height", [6, 9, 20])
 def test_the_walk_through_a_larger_network_keeps_the_weight_in_sight(height: int) -> None:
     shown, panel = view("parameters-116"), ForwardDifference(shown=0)
