@@ -60,8 +60,9 @@ class ForwardDifference(GradientPanel):
 
     def press(self, key: str, view: View) -> ForwardDifference:
         table = view.results.forward_difference
-        if table is None:  # still being measured: the keys count as soon as it is there
-            return replace(self, shown=0 if self.shown is None else self.shown + 1) if key == "right" else self
+        if table is None:  # still being measured: the figures asked for are shown as soon as it is there
+            asked = 0 if self.shown is None else self.shown + 1
+            return replace(self, shown=asked) if key == "right" else self
         if self.shown is not None:
             walk = WeightWalk(table, self.shown)
             return ForwardDifference(first=walk.at) if key == "a" else replace(self, shown=walk.press(key))
