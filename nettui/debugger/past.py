@@ -58,7 +58,14 @@ class HeldRun(Protocol):
 
     @property
     def moved_to(self) -> str:
-        """The new recording in which it goes on since its rate was changed at an earlier step, or ""."""
+        """The recording in which it goes on, if it does not in its first one; else "".
+
+        That is so where its rate was changed at an earlier step, and where it trains something else now.
+        """
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Waits until it is held after a step; False if that takes longer."""
         ...
 
     def advance(self, timeout: float) -> bool:
@@ -146,7 +153,7 @@ class Past(Protocol):
         ...
 
     def moved(self) -> Past:
-        """The past of the run where it goes on elsewhere since a value was changed; else this one."""
+        """The past of the run where it goes on in another recording; else this one."""
         ...
 
     def unmeasured(self, number: int) -> Missing | None:

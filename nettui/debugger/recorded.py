@@ -89,6 +89,7 @@ class Recorded:
         self, tape: Tape, clock: Callable[[], float] = time.monotonic, held: HeldRun | None = None
     ) -> None:
         self._tape, self._clock, self._looked, self._held = tape, clock, -LOOK_INTERVAL, held
+        self._moved_here = held.moved_to if held is not None else ""
         self._history, self._over, self._differing = History(whole=True), False, -1
         self._measured = np.empty(0, bool)
         self._not_shown: Mapping[str, Missing] = {}
@@ -123,7 +124,12 @@ class Recorded:
     @property
     def held_run(self) -> HeldRun | None:
         """The run that records, if it is held here."""
-        return None if self._over or self._held is None or self._held.gone else self._held
+        return None if self._over or self._held is None or self._held.gone or self._left else self._held
+
+    @property
+    def _left(self) -> bool:
+        """Whether the held run goes on in another recording."""
+        return self._held is not None and self._held.moved_to != self._moved_here
 
     def scalars(self, number: int) -> Scalars:
         """The Scalars of a step, or of the last one."""
@@ -165,9 +171,12 @@ class Recorded:
         return DIFFERS.format(held.differing)
 
     def moved(self) -> Recorded:
-        """What the held run records since its rate was changed at an earlier step."""
-        held = self.held_run
-        if held is None or not held.moved_to:
+        """What the held run records, if that is in another file by now."""
+        held = self._held
+        if held is None or held.gone:
+            return self
+        held.wait(0)  # it may have said so since it was last asked
+        if not self._left:
             return self
         return Recorded(self._tape.another(held.moved_to), self._clock, held)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from nettui.debugger.view import WHOLE_STEP, Cursor, ForkView, OpLabel, RawData,
 from nettui.debugger.watches import MAX_VALUES, TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
 from nettui.types import Scalars, State, Step, TensorSlice
+
+ELSEWHERE = "the script trains something else now, which is recorded in {}"
 
 
 class DebuggedRun:
@@ -55,6 +58,15 @@ class DebuggedRun:
         self.inspected: tuple[Explanation, ...] = ()
         self.looked: TensorSlice | None = None
         self.report: CheckReport | None = None
+
+    def follow(self) -> str:
+        """Goes on where a held run trains something else by now; returns what is to be told of it, or ""."""
+        if (moved := self.past.moved()) is self.past:
+            return ""
+        self.open(moved)
+        self.navigator.enter(moved.length - 1)
+        held = moved.held_run
+        return ELSEWHERE.format(Path(held.moved_to).name) if held is not None else ""
 
     def complete(self) -> str:
         """Has the cursor's step measured where it was not; returns what is to be told of it, or ""."""

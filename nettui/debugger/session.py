@@ -270,7 +270,9 @@ class Session:
             return
         self.run.report = None
         self._message = self._execute(command, keep_going)
-        self._message = "\n".join(filter(None, (self._message, self.run.complete()))) or None
+        limit, elsewhere = self.run.navigator.limit, self.run.follow()
+        answer = None if elsewhere and self._message == limit else self._message
+        self._message = "\n".join(filter(None, (answer, elsewhere, self.run.complete()))) or None
         self.run.note_watches()
         if command.autosaved:
             self.unsaved = True

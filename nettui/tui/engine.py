@@ -169,7 +169,8 @@ class Engine:
     def _follow(self, session: Session, view: View) -> View:
         """Goes on to the latest step of a recording, or says that it has ended; returns the View."""
         run = session.run
-        if run.past.length - 1 == run.number and not run.navigator.ended:
+        is_last = run.past.length - 1 == run.number and not run.navigator.ended
+        if is_last and run.past.moved() is run.past:
             return view
         view, rest = self._run_line(session, self._followed)
         if view.stopped_by == "latest":

@@ -155,9 +155,9 @@ def _set_rate(run: DebuggedRun, held: HeldRun, path: str, text: str) -> str:
     if why := held.rate(value):
         raise InputError(f"set {path}", [why])
     told = f"{path} = {value:g} from the next step on"
-    if held.moved_to:
+    if (moved := run.past.moved()) is not run.past:
         number = run.number
-        run.open(run.past.moved())
+        run.open(moved)
         run.navigator.enter(number)
         where = f"the run goes on in {Path(held.moved_to).name}; what had followed stays where it was"
         return f"{told}\n{where}"

@@ -36,6 +36,8 @@ MESSAGE_LIMIT = 65536
 
 STANDARD_OUTPUT = 1
 
+NO_PROCESS = "the system makes no more processes"
+
 NONE_KEPT = "no copy of the run is kept from step {} or before"
 
 
@@ -82,16 +84,15 @@ class Copy:
         """Ends it."""
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
-        with suppress(ChildProcessError):  # it is the keeper's child
-            os.waitpid(self.process, 0)
         os.close(self.pipe)
 
 
 class Checkpoints:
     """The sleeping copies of this process; `budget` are the bytes that they may hold beside it.
 
-    A copy is a fork: it shares all memory that the run has not changed since. The one that is woken forks
-    again, so that it can be gone back to once more, and ends the process that has woken it.
+    A copy is a fork of a fork: it shares all memory that the run has not changed since, and is the keeper's
+    child, not one that the script would find when it waits for its own. The one that is woken forks again, so
+    that it can be gone back to once more, and ends the process that has woken it.
     """
 
     def __init__(self, keeper: Keeper, budget: int) -> None:
@@ -117,16 +118,22 @@ class Checkpoints:
         """Has what writes or listens do its part when a copy is made and when one is woken."""
         self._participants.append(participant)
 
+    def forget(self) -> None:
+        """Ends all copies, which are of something that is not gone back to any more; the next is due."""
+        while self._copies:
+            self._copies.pop().end()
+        self._cost = 0.0
+
     def is_due(self, ran: float) -> bool:
         """Whether the run has gone on long enough since the last copy; `ran`: seconds since last asked."""
         self._ran += ran
         return self._ran * SHARE >= self._cost
 
-    def branch(self) -> str:
-        """Has all participants write elsewhere what comes now; returns where the first of them does."""
-        first, *others = [each.branch() for each in self._participants]
-        self._has_branched = bool(first or any(others))
-        return first
+    def branch(self, asking: Participant) -> str:
+        """Has all participants write elsewhere what comes now; returns where the one that asks does."""
+        paths = [each.branch() for each in self._participants]
+        self._has_branched = any(paths)
+        return paths[self._participants.index(asking)]
 
     def file(self, asked: Path) -> tuple[Path, bool]:
         """Where a recording goes for which the script names a file, and whether it is repeated there.
@@ -185,7 +192,7 @@ class Checkpoints:
     def _fork(self, step: int) -> Mapping[str, Any] | None:
         """Makes a copy; returns None in this process, and in the copy, once it is woken, what it is told."""
         sockets = set[int]().union(*(each.sockets for each in self._participants))
-        self.obstacle = obstacle(sockets, {copy.process for copy in self._copies})
+        self.obstacle = obstacle(sockets)
         if self.obstacle:
             self._ran, self._cost = 0.0, LOOK
             return None
@@ -195,10 +202,14 @@ class Checkpoints:
         numbers, offsets = random.getstate(), file_offsets()
         asleep, pipe = os.pipe()
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-        process = os.fork()
-        if process:
+        process = _fork_twice()
+        if process is None or process:
             os.close(asleep)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            if process is None:
+                os.close(pipe)
+                self.obstacle, self._ran, self._cost = NO_PROCESS, 0.0, LOOK
+                return None
             self._copies.append(Copy(step, process, pipe))
             self._thin()
             self._ran, self._cost = 0.0, time.perf_counter() - began
@@ -230,7 +241,7 @@ class Checkpoints:
         os.write(self._keeper.takeover, f"{os.getpid()}\n".encode())
         with suppress(ProcessLookupError):
             os.kill(said["old"], signal.SIGKILL)
-        while is_alive(said["old"]) or os.getppid() != self._keeper.process:
+        while is_alive(said["old"]):
             if select.select([self._keeper.ended], [], [], 0.0005)[0]:  # nobody will be the parent
                 os._exit(1)
         end_with_parent(self._keeper.process)
@@ -245,6 +256,34 @@ class Checkpoints:
         """The bytes that would be free without the copies: those which this process does not hold."""
         held, part = memory(os.getpid())
         return sum(memory(copy.process)[1] for copy in self._copies) + part - held
+
+
+def _fork_twice() -> int | None:
+    """A fork whose parent has ended: 0 in it, else its number, None where the system makes no process.
+
+    All signals must be blocked.
+    """
+    told, tell = os.pipe()
+    try:
+        between = os.fork()
+    except OSError:
+        between = -1
+    if between == 0:
+        with suppress(OSError):
+            if os.fork() == 0:
+                os.write(tell, str(os.getpid()).encode())
+                os.close(tell)
+                os.close(told)
+                return 0
+        os._exit(0)
+    os.close(tell)
+    number = os.read(told, 64)
+    os.close(told)
+    if between > 0:
+        with suppress(ChildProcessError):  # where the script ignores SIGCHLD
+            os.waitpid(between, 0)
+        signal.sigtimedwait([signal.SIGCHLD], 0)  # the script is not told of this child
+    return int(number) if number else None
 
 
 def _wait_asleep(pipe: int, ended: int) -> bytes:

@@ -8,13 +8,8 @@ from collections.abc import Container
 from nettui.sources.checkpoints.linux import children, open_sockets, thread_names
 
 
-def obstacle(own_sockets: Container[int], copies: Container[int]) -> str:
-    """The reason, or "" where there is none.
-
-    Args:
-        own_sockets: The descriptors of the sockets by which the debugger is heard.
-        copies: The processes that are copies of this one.
-    """
+def obstacle(own_sockets: Container[int]) -> str:
+    """The reason, or "" where there is none; `own_sockets` are those by which the debugger is heard."""
     if sys.platform != "linux":
         return "copies of a process are kept on Linux alone"
     if (count := len(thread_names()) - _watching_threads()) > 1:
@@ -22,7 +17,7 @@ def obstacle(own_sockets: Container[int], copies: Container[int]) -> str:
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_initialized():
         return "the script uses a GPU, whose memory cannot be copied"
-    if any(each not in copies for each in children()):
+    if children():
         return "the script has started processes, such as the workers of a DataLoader"
     if any(each not in own_sockets for each in open_sockets()):
         return "the script has an open connection, which a copy would share"

@@ -5,7 +5,8 @@ To the run: {"do": "hold" | "step" | "stop"}, {"do": "go", "to": STEP}, {"do": "
 {"at": STEP} when it is held after that step, and as an answer {"rate": 0.01}, {"tensor": …}
 (recording/tensors.py) or {"error": TEXT}. A run that keeps copies of itself adds to "at" the steps from which
 it has "copies", the "obstacle" to more, and the step that came out "differing" when it was repeated; its
-answer to a rate says in which new "recording" it goes on, or "".
+answer to a rate says in which new "recording" it goes on, or "". Where a script trains one thing after the
+other, "at" comes with the "recording" of what it trains now, and counts its steps.
 """
 
 from __future__ import annotations

@@ -54,6 +54,7 @@ class Control:
         self.set_rate: SetRate | None = None
         self.branch: Branch = lambda: ""
         self._checkpoints, self._target, self._step = checkpoints, -1, -1
+        self._recording, self._is_new = recording.absolute(), False  # new to the debugger
         self._rates: dict[int, float] = {}
         self._left, self._waited = time.perf_counter(), 0.0
         self._look: Look = nothing
@@ -64,7 +65,7 @@ class Control:
         self._process = os.getpid()
         if (waiting := os.environ.pop(VARIABLE, "")) and (found := connected(waiting)):
             with suppress(OSError):  # it has gone: then the first step ends the run
-                found.send(recording=str(recording.absolute()))
+                found.send(recording=str(self._recording))
             self._debugger, self._invited, self._held = found, True, True
         else:
             self._listener = listening(self._path)
@@ -85,6 +86,28 @@ class Control:
     def is_looked_at(self, step: int) -> bool:
         """Whether somebody waits for that step, which comes next: then it is worth measuring."""
         return self._held and (step == self._target or self._waited > LOOKED_AT)
+
+    def follow(self, set_rate: SetRate | None) -> None:
+        """Goes on with another optimizer, whose rate the debugger has not set."""
+        self.set_rate, self.rate = set_rate, None
+
+    def hand_over(self, other: Control) -> None:
+        """Has the debugger, if there is one, hold another run of this process, after the step that it is in.
+
+        What this one could go back to is given up: the other one counts its steps from its own start.
+        """
+        if self._debugger is None or other._debugger is not None:
+            return
+        other._debugger, self._debugger = self._debugger, None
+        other._invited, other._owned, other._held = self._invited, self._owned, self._held
+        other._is_new, self._held = True, False
+        if self._checkpoints is not None:
+            self._checkpoints.forget()
+
+    @property
+    def has_debugger(self) -> bool:
+        """Whether a debugger is connected."""
+        return self._debugger is not None
 
     @property
     def is_here(self) -> bool:
@@ -144,11 +167,14 @@ class Control:
         if (said := self._checkpoints.take(self._step)) is not None:
             self._target = said["to"]
             self._rates = dict(said["rates"])
+            self._is_new = False
 
     def _say_where(self, differing: int | None) -> None:
         """Tells the debugger after which step the run is held."""
         assert self._debugger is not None
         facts: dict[str, object] = {} if differing is None else {"differing": differing}
+        if self._is_new:
+            facts["recording"], self._is_new = str(self._recording), False
         if self._checkpoints is not None:
             facts |= {"copies": self._checkpoints.steps, "obstacle": self._checkpoints.obstacle}
         self._debugger.send(at=self._step, **facts)

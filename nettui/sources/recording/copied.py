@@ -65,5 +65,6 @@ class Copied:
 def take_part(asked: Path, control: Control, now: Now, safely: Safely) -> None:
     """Has a recording take part where the process keeps copies of itself."""
     if (checkpoints := of_process()) is not None:
-        checkpoints.join(Copied(asked, control, now, safely))
-        control.branch = checkpoints.branch
+        copied = Copied(asked, control, now, safely)
+        checkpoints.join(copied)
+        control.branch = lambda: checkpoints.branch(copied)

@@ -126,9 +126,9 @@ class Recorder:
             self._writer.meta(rank=str(self._rank.number), ranks=str(self._rank.of))
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
-        self._control = Control(self.path, of_process())
-        take_part(self._place.asked, self._control, lambda: (self._writer, self._number - 1), self._safely)
-        self._control.set_rate = set_rate
+        self.control = Control(self.path, of_process())
+        take_part(self._place.asked, self.control, lambda: (self._writer, self._number - 1), self._safely)
+        self.control.set_rate = set_rate
         atexit.register(self.close)
         OPEN.add(self)
         self._measures = True
@@ -173,7 +173,7 @@ class Recorder:
             InvalidValue: when an argument is no number, or names a parameter or layer that there is not.
             SystemExit: when the debugger that holds the run ends it.
         """
-        if self._writer is None or not self._control.is_here:
+        if self._writer is None or not self.control.is_here:
             return
         entered = time.perf_counter()
         values = scalars(
@@ -199,7 +199,7 @@ class Recorder:
     def validated(self, loss: float | None, accuracy: float | None = None) -> None:
         """The loss and accuracy of held-out samples after the last step, where they are known afterwards."""
         writer = self._writer
-        if writer is not None and self._number and self._control.is_here:
+        if writer is not None and self._number and self.control.is_here:
             with self._lock:
                 writer.add_validation(self._number - 1, loss, accuracy)
 
@@ -212,12 +212,8 @@ class Recorder:
             ...     recorder.rate(0.1)
             0.1
         """
-        self._control.set_rate = self._control.set_rate or asked_for
-        return default if self._control.rate is None else self._control.rate
-
-    def follow(self, set_rate: SetRate | None) -> None:
-        """Goes on with another optimizer, whose rate the debugger has not set."""
-        self._control.set_rate, self._control.rate = set_rate, None
+        self.control.set_rate = self.control.set_rate or asked_for
+        return default if self.control.rate is None else self.control.rate
 
     @property
     def committed(self) -> int:
@@ -226,13 +222,13 @@ class Recorder:
 
     def commit(self) -> None:
         """Writes the steps that wait: otherwise that happens with the next step after a tenth of a second."""
-        if self._writer is not None and self._control.is_here:
+        if self._writer is not None and self.control.is_here:
             with self._lock:
                 self._safely(self._writer.commit)
 
     def close(self) -> None:
         """Ends the recording. It is called when a `with` block or the program ends."""
-        if self._writer is None or not self._control.is_here:
+        if self._writer is None or not self.control.is_here:
             return
         atexit.unregister(self.close)
         OPEN.discard(self)
@@ -244,7 +240,7 @@ class Recorder:
         except (sqlite3.Error, OSError) as error:
             warn(f"nettui: the end of the recording {self.path} is lost: {error}")
         finally:
-            self._control.close()  # whoever holds the run finds its end written
+            self.control.close()  # whoever holds the run finds its end written
 
     def __enter__(self) -> Self:
         return self
@@ -355,7 +351,7 @@ class Recorder:
             self._committed = self.committed
             writer, self._writer = self._writer, None
             self._subject.close()
-            self._control.close()
+            self.control.close()
             with suppress(sqlite3.Error, OSError):
                 writer.abandon()
 
@@ -365,7 +361,7 @@ class Recorder:
         if writer is None or self._stopped:
             return
         try:
-            self._control.after_step(
+            self.control.after_step(
                 self._number - 1,
                 commit_all,
                 lambda address: looked(self._subject.tensors(given), address),
@@ -377,7 +373,7 @@ class Recorder:
                 raise SystemExit(0) from None
             self._stopped = True
             self._stop()
-        if not self._measures and self._control.is_looked_at(self._number):
+        if not self._measures and self.control.is_looked_at(self._number):
             self._measures = True
             self._look(lambda: self._subject.prepare(True))
         self._left = time.perf_counter()

@@ -10,6 +10,10 @@ from nettui.types import TensorSlice
 
 BUSY = "the run is busy with a step"
 
+ON_ITS_WAY = "the run is still on its way to step {}"
+
+ENDED = "the run has ended"
+
 
 class Remote:
     """The debugger's side: a run that is held after each step until it is asked for the next one."""
@@ -18,7 +22,7 @@ class Remote:
         self._lines, self._asked, self._gone = lines, True, False
         self.obstacle = self.moved_to = ""
         self.goes_back = False
-        self.at, self.refusal, self.differing = -1, "", -1
+        self.at, self.refusal, self.differing, self._target = -1, "", -1, -1
 
     @property
     def gone(self) -> bool:
@@ -38,36 +42,37 @@ class Remote:
         if "at" not in found:
             self.refusal = str(found.get("error", self.refusal))
             return False
-        self.at, self._asked = int(found["at"]), False
+        self.at, self._asked, self._target = int(found["at"]), False, -1
         self.differing = int(found.get("differing", -1))
+        self.moved_to = str(found.get("recording", self.moved_to))
         self.obstacle, self.goes_back = str(found.get("obstacle", "")), "copies" in found
         return True
 
     def go(self, step: int, timeout: float) -> str:
         """Has the run be after a step, going back if need be; returns why it is not, or ""."""
         if self._asked and not self.wait(timeout):
-            return BUSY
+            return self._delay
         if self.at != step:
             self._send(do="go", to=step)
-            self._asked, self.refusal = True, ""
+            self._asked, self.refusal, self._target = True, "", step
             if not self.wait(timeout):
                 self._asked = not self.refusal
-                return self.obstacle or self.refusal or BUSY
+                return self.obstacle or self.refusal or self._delay
         return ""
 
     def rate(self, value: float, timeout: float = 5.0) -> str:
         """Changes the learning rate; returns why it was not changed, or ""."""
         if self._asked and not self.wait(timeout):
-            return BUSY
+            return self._delay
         self._send(do="rate", value=value)
         found = self._receive(timeout) or {}
-        self.moved_to = str(found.get("recording", ""))
+        self.moved_to = str(found.get("recording") or self.moved_to)
         return "" if "rate" in found else str(found.get("error", "the run does not answer"))
 
     def look(self, address: str, timeout: float = 5.0) -> TensorSlice | str:
         """What there is at an address in a tensor, or why nothing is shown of it."""
         if self._asked and not self.wait(timeout):
-            return BUSY
+            return self._delay
         self._send(do="look", at=address)
         found = self._receive(timeout) or {}
         if (tensor := found.get("tensor")) is None:
@@ -92,6 +97,13 @@ class Remote:
         """Lets the run go on without a debugger, unless that has started it."""
         self._gone = True
         self._lines.close()
+
+    @property
+    def _delay(self) -> str:
+        """Why the run does not answer."""
+        if self._gone:
+            return ENDED
+        return BUSY if self._target < 0 else ON_ITS_WAY.format(self._target)
 
     def _send(self, **message: object) -> None:
         try:

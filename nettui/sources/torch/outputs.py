@@ -21,16 +21,17 @@ class Outputs:
 
     A layer's output is that of its module or, where a normalization or an activation is applied to the very
     tensor that it returned, of that one. Of several passes in one step, the last counts. Evaluation, without
-    gradients or in eval mode, is not looked at.
+    gradients or in eval mode, is not looked at. The hooks keep their `owner`, which so lasts as long as the
+    model, and no longer.
     """
 
-    def __init__(self, model: Any, layers: list[Layer]) -> None:
+    def __init__(self, model: Any, layers: list[Layer], owner: object = None) -> None:
         self.seconds, self.fully, self.samples = 0.0, False, 0
         self.trail = Trail()
         self.seen: dict[str, Seen] = {}
         self.input = Seen(Linear())
         self.order: dict[str, None] = {}
-        self._model = model
+        self._model, self._owner = model, owner
         self._arrivals, self._gradients = Arrivals(self.trail), Gradients()
         self._pending: Arrival | None = None
         self._layers = {id(layer.module): layer for layer in layers}

@@ -17,15 +17,16 @@ from nettui.sources.torch.losses import remember_unscaled, unscaled
 class StepFacts:
     """What has been seen since the last step; `watch` begins, by wrappers around functions of PyTorch.
 
-    The loss of a step is the sum of what was differentiated in it, so that of accumulated gradients; where
-    the optimizer evaluates a closure several times, as LBFGS does, it is that of the first time. What a
-    GradScaler has scaled counts as it was before.
+    The loss of a step is the sum of what was differentiated since the gradients were last cleared, so that of
+    accumulated gradients; where the optimizer evaluates a closure several times, as LBFGS does, it is that of
+    the first time. What a GradScaler has scaled counts as it was before.
     """
 
     def __init__(self) -> None:
         self.epoch, self.samples, self.has_optimizer = 0, list[int](), False
         self.evaluation = Evaluation()
         self._losses: list[Any] = []
+        self._cleared: dict[int, int] = {}
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
         self.seconds: float | None = None
@@ -46,6 +47,8 @@ class StepFacts:
             self.has_optimizer = True
 
         _after(torch.optim.Optimizer, "__init__", note_optimizer)
+        _after(torch.optim.Optimizer, "zero_grad", self._note_cleared)
+        _after(torch.nn.Module, "zero_grad", self._note_cleared)
         _before(torch.autograd, "backward", self._note_time)
         _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
         _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
@@ -62,11 +65,14 @@ class StepFacts:
         """The optimizer steps; what its closure differentiates comes now."""
         self._closure = len(self._losses) if has_closure else None
 
-    def loss(self) -> float | None:
+    def loss(self, optimizer: Any = None) -> float | None:
         """The loss of the step, or None if none was seen."""
         losses = self._losses
         if self._closure is not None and len(losses) > self._closure:
             losses = losses[self._closure :][:1]
+        elif optimizer is not None:
+            since = losses[self._cleared.get(_first_parameter(optimizer), 0) :]
+            losses = since or losses[-1:]  # a script may clear the gradients before its step, by mistake
         return sum(map(float, losses)) if losses else None
 
     def accuracy(self) -> float | None:
@@ -77,7 +83,12 @@ class StepFacts:
     def forget(self) -> None:
         """The step is over."""
         self.seconds, self._began = None, time.perf_counter()
-        self._losses, self._right, self._closure, self.samples = [], [], None, []
+        self._losses, self._right, self._closure, self.samples, self._cleared = [], [], None, [], {}
+
+    def _note_cleared(self, out: None, owner: Any, *rest: Any, **options: Any) -> None:
+        """The gradients of an optimizer's or a module's parameters begin anew."""
+        if self._losses:
+            self._cleared[_first_parameter(owner)] = len(self._losses)
 
     def _note_time(self) -> None:
         """The backward pass begins, in which the ranks of a distributed run wait for one another."""
@@ -124,6 +135,13 @@ def _given(arguments: Sequence[Any], options: Mapping[str, Any]) -> tuple[Any, A
     """The scores and the target of a loss function, and what was given after them without a name."""
     found = dict(zip(("input", "target"), arguments, strict=False)) | dict(options)
     return found["input"], found["target"], arguments[2:]
+
+
+def _first_parameter(owner: Any) -> int:
+    """What tells the parameters of an optimizer or a module, also of an optimizer that another one wraps."""
+    if hasattr(owner, "param_groups"):
+        return next((id(each) for group in owner.param_groups for each in group["params"]), 0)
+    return next((id(each) for each in owner.parameters()), 0)
 
 
 def _before(owner: Any, name: str, look: Callable[[], None]) -> None:

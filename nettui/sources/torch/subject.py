@@ -51,8 +51,8 @@ class TorchSubject:
     """A module with hooks on the modules in it, from the time it is given to the Recorder until that ends."""
 
     def __init__(self, model: Any) -> None:
-        self._model, self._layers = model, layers_of(model)
-        self._outputs = Outputs(model, self._layers)
+        self.model, self._layers = model, layers_of(model)
+        self._outputs = Outputs(model, self._layers, self)
         self._parameters = trainable(self._layers)
         self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
         self._before = Before(self._layers)
@@ -150,7 +150,7 @@ class TorchSubject:
 
     def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Its parameters, their gradients, and its buffers."""
-        return tensors_of(self._model)
+        return tensors_of(self.model)
 
     def checksum(self) -> int | None:
         """A CRC of the parameters; None where a rank has only a part of them, as with FSDP."""

@@ -1,64 +1,36 @@
 """Records the training of a PyTorch script that knows nothing of nettui, by PyTorch's global hooks.
 
 Models are found by the optimizers that own their parameters: each optimizer has a recording of its own, whose
-steps are the optimizer's; one that takes the place of another goes on with that one's. A script without an
-optimizer is recorded at each `backward()`. While a script records itself, with a Recorder or a callback,
-nothing is begun here.
+steps are the optimizer's (recordings.py). A script without an optimizer is recorded at each `backward()`.
+While a script records itself, with a Recorder or a callback, nothing is begun here.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
 import warnings
 import weakref
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from typing import Any
 
-from nettui.common.errors import InputError
-from nettui.sources.recording.arguments import followed_rate, numbered, rate_setter, warn
-from nettui.sources.recording.control import SetRate
-from nettui.sources.recording.pacing import Pacing
-from nettui.sources.recording.ranks import this_rank
+from nettui.sources.recording.arguments import followed_rate, rate_setter
 from nettui.sources.recording.recorder import OPEN, Recorder
+from nettui.sources.torch.recordings import Recordings
 from nettui.sources.torch.step_facts import StepFacts
 from nettui.sources.torch.subject import TorchSubject
-from nettui.sources.torch.together import Together, names_of
-
-NO_MODULE = "no module was called whose parameters the optimizer has"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A module that was called by the script itself, not by another module, and its hooks."""
-
-    module: Any
-    subject: TorchSubject
-
-
-def first_number(path: Path) -> int:
-    """What to add to how many recordings there are, so that the next one's name was free from the start.
-
-    Copies of the process must agree on the names, so they do not look for themselves.
-    """
-    names = (each.stem.removeprefix(f"{path.stem}-") for each in path.parent.glob(f"*{path.suffix}"))
-    known = (name.partition("-rank")[0] for name in names)
-    return max((int(number) for number in known if number.isdecimal()), default=1)
 
 
 class Unchanged:
     """What a script trains, from the time that `watch` is called; `path` is that of the first recording."""
 
     def __init__(self, path: Path, max_overhead: float | None = 0.05) -> None:
-        self.recorders: list[Recorder] = []
-        self._path, self._max_overhead = path, max_overhead
+        self._recordings = Recordings(path, max_overhead)
         self._facts, self._depth = StepFacts(), 0
-        self._found: dict[int, Found] = {}
-        self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
-        self._trained: dict[Recorder, Sequence[Found]] = {}
-        self._first = first_number(path)
+        self._found: weakref.WeakValueDictionary[int, TorchSubject] = weakref.WeakValueDictionary()
+        self._stepping: list[int] = []
+        self._around: set[int] = set()
+        self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
         self._by_hand: Recorder | None = None
         self._has_begun = False
         self._is_compiling: Callable[[], bool] = lambda: False
@@ -84,7 +56,9 @@ class Unchanged:
         self._depth += 1
         if self._depth == 1 and id(module) in self._found:
             self._facts.evaluation.note_call(module.training)
-        if self._depth > 1 or id(module) in self._found or not module.training or self._records_itself():
+        if self._depth > 1 or id(module) in self._found or not module.training:
+            return
+        if self._recordings.is_full or self._records_itself():
             return
         import torch
 
@@ -93,42 +67,40 @@ class Unchanged:
             subject = TorchSubject(module)
             subject.prepare(True)
             subject.enter(module, arguments)
-            self._found[id(module)] = Found(module, subject)
+            self._found[id(module)] = subject
 
     def _leave(self, module: Any, arguments: tuple[Any, ...], out: Any) -> None:
         if not self._is_compiling():
             self._depth -= 1
 
     def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        if id(optimizer) in self._stepping:  # its last step has raised an error
+            del self._stepping[self._stepping.index(id(optimizer)) :]
+        self._stepping.append(id(optimizer))
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
         self._facts.begin_step(closure is not None)
-        if (recorder := self._optimizers.get(optimizer)) is not None:
+        if (recorder := self._recordings.of(optimizer)) is not None:
             followed_rate(recorder, optimizer.param_groups)
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """An optimizer has moved its parameters: a step of its recording."""
-        if optimizer not in self._optimizers:
+        """An optimizer has moved its parameters: a step of its recording.
+
+        One that has had another one step, such as Lookahead, has none of its own.
+        """
+        del self._stepping[self._stepping.index(id(optimizer)) :]
+        if id(optimizer) in self._around:
+            self._around.discard(id(optimizer))
+            return
+        self._around.update(self._stepping)
+        if not self._recordings.knows(optimizer):
             if self._records_itself():
                 self._facts.forget()
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
-            self._optimizers[optimizer] = self._recorder_of(self._modules(owned), rate_setter(optimizer))
-        if (recorder := self._optimizers[optimizer]) is not None:
-            self._record(recorder, float(optimizer.param_groups[0]["lr"]))
-
-    def _recorder_of(self, found: Sequence[Found], set_rate: SetRate | None) -> Recorder | None:
-        """The recording of the same modules if its optimizer is gone, as after a phase; else a new one."""
-        same = [each for each, modules in self._trained.items() if found and modules == found]
-        if same:
-            gc.collect()  # a scheduler and its optimizer know each other
-        in_use = [*self._optimizers.values()]
-        for recorder in same:
-            if recorder not in in_use:
-                recorder.follow(set_rate)
-                return recorder
-        if (new := self._recorder(found, set_rate)) is not None:
-            self._trained[new] = found
-        return new
+            self._recordings.begin(optimizer, self._modules(owned), rate_setter(optimizer))
+            self._note_validation_at_exit()
+        if (recorder := self._recordings.of(optimizer)) is not None:
+            self._record(recorder, optimizer)
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
@@ -139,21 +111,24 @@ class Unchanged:
                 self._facts.forget()
                 return
             self._has_begun = True
-            self._by_hand = self._recorder(self._outermost(self._found.values()), None, moves=False)
+            self._by_hand = self._recordings.make(self._outermost(self._found.values()), None, moves=False)
+            self._note_validation_at_exit()
         if self._by_hand is not None:
-            self._record(self._by_hand, None)
+            self._record(self._by_hand)
 
     def _records_itself(self) -> bool:
         """Whether the script has a Recorder of its own open."""
-        return any(each not in self.recorders for each in tuple(OPEN))
+        return any(each not in self._recordings.open for each in tuple(OPEN))
 
-    def _record(self, recorder: Recorder, rate: float | None) -> None:
+    def _record(self, recorder: Recorder, optimizer: Any = None) -> None:
         facts = self._facts
         self._note_validation()
+        self._stepped.add(recorder)
+        self._recordings.take_turn(recorder)
         recorder.step(
-            loss=facts.loss(),
+            loss=facts.loss(optimizer),
             accuracy=facts.accuracy(),
-            rate=rate,
+            rate=None if optimizer is None else float(optimizer.param_groups[0]["lr"]),
             epoch=facts.epoch,
             samples=facts.samples or None,
             seconds=facts.seconds,
@@ -161,39 +136,25 @@ class Unchanged:
         facts.forget()
 
     def _note_validation(self) -> None:
-        """The evaluation since the last step; of several recordings, it is not known to which it belongs."""
-        loss = self._facts.evaluation.take()
-        if loss is not None and len(self.recorders) == 1:
-            self.recorders[0].validated(loss)
+        """The evaluation since the last step; of what, is not known if several have had steps before it."""
+        if (loss := self._facts.evaluation.take()) is None:
+            return
+        if len(self._stepped) == 1:
+            self._stepped.pop().validated(loss)
+        self._stepped.clear()
 
-    def _recorder(
-        self, found: Sequence[Found], set_rate: SetRate | None, moves: bool = True
-    ) -> Recorder | None:
-        """A recording of modules that are trained together; None where no file can be written."""
-        names = names_of([type(each.module).__name__ for each in found])
-        subjects = {name: each.subject for name, each in zip(names, found, strict=True)}
-        path, number = self._path, len(self.recorders) + self._first
-        place = this_rank().place(numbered(path, number) if self.recorders else path)
-        subject = Together(subjects, NO_MODULE, moves)
-        try:
-            recorder = Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate)
-        except InputError as error:
-            warn(f"nettui: what follows is not recorded, training goes on: {error}")
-            subject.close()
-            return None
-        self.recorders.append(recorder)
-        atexit.register(self._note_validation)  # and so before the recording is closed
-        return recorder
+    def _note_validation_at_exit(self) -> None:
+        """Has the last evaluation noted when the program ends, before the recordings are closed."""
+        atexit.unregister(self._note_validation)
+        atexit.register(self._note_validation)
 
-    def _modules(self, owned: Container[int]) -> list[Found]:
+    def _modules(self, owned: Container[int]) -> list[TorchSubject]:
         """The outermost modules that have one of these parameters."""
-        having = (
-            each for each in self._found.values() if any(id(p) in owned for p in each.module.parameters())
-        )
-        return self._outermost(having)
+        known = [*self._found.values()]
+        return self._outermost(each for each in known if any(id(p) in owned for p in each.model.parameters()))
 
-    def _outermost(self, found: Iterable[Found]) -> list[Found]:
+    def _outermost(self, found: Iterable[TorchSubject]) -> list[TorchSubject]:
         """Those that are not in another one."""
         known = list(found)
-        inside = {id(part) for each in known for part in each.module.modules() if part is not each.module}
-        return [each for each in known if id(each.module) not in inside]
+        inside = {id(part) for each in known for part in each.model.modules() if part is not each.model}
+        return [each for each in known if id(each.model) not in inside]

@@ -60,6 +60,24 @@ for step in range(30):
 """
 
 
+WAITS = """
+import os, signal, sys, time
+import nettui
+
+told = []
+signal.signal(signal.SIGCHLD, lambda *rest: told.append(rest))
+with nettui.Recorder(sys.argv[1]) as recorder:
+    for step in range(12):
+        time.sleep(0.003)
+        recorder.step(loss=1.0)
+try:
+    while True:
+        told.append(os.wait())
+except ChildProcessError:
+    sys.exit(3 if not told else 4)
+"""
+
+
 class Held:
     """A script under the debugger, held after its first step."""
 
@@ -115,6 +133,16 @@ def test_what_is_repeated_is_what_it_was(held: Held) -> None:
         assert held.script.output.read_text().splitlines()[-1] == f"step {step}"
     assert (held.losses(), held.script.output.read_text()) == (before, printed)
     assert held.session.do("next").cursor.step == 31
+
+
+def test_a_script_that_waits_for_its_children_finds_no_copies(tmp_path: Path) -> None:
+    held = Held(tmp_path, WAITS, own_words, BUDGET)
+    held.session.do("next 8")
+    for step in (2, 6, 2):
+        assert held.run.go(step, 10) == ""
+    held.session.do("goto end")
+    assert held.script.end() == 3
+    assert held.run.go(2, 10) == "the run has ended"
 
 
 def test_a_run_that_was_gone_back_is_carried_on_before_its_next_step(held: Held) -> None:

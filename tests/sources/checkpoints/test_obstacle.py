@@ -27,7 +27,7 @@ import io, socket, subprocess, sys, threading, time, tqdm, unittest.mock
 from nettui.sources.checkpoints.obstacle import obstacle
 own, child = set(), None
 {line}
-print(obstacle(own, set()))
+print(obstacle(own))
 child and child.kill()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -13,6 +13,6 @@ def test_a_rate_that_the_debugger_has_set_is_that_of_all_groups(tmp_path: Path) 
         groups = [{"lr": 0.1}, {"lr": 0.2}]
         assert followed_rate(recorder, groups) == 0.1
         assert groups == [{"lr": 0.1}, {"lr": 0.2}]
-        recorder._control.rate = 0.5
+        recorder.control.rate = 0.5
         assert followed_rate(recorder, groups) == 0.5
         assert groups == [{"lr": 0.5}, {"lr": 0.5}]

@@ -1,0 +1,150 @@
+"""The recordings of what a script trains: one for each of its optimizers, as many as there is room for."""
+
+from __future__ import annotations
+
+import gc
+import time
+import weakref
+from collections import Counter
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from nettui.common.errors import InputError
+from nettui.sources.recording.arguments import numbered, warn
+from nettui.sources.recording.control import SetRate
+from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.ranks import this_rank
+from nettui.sources.recording.recorder import Recorder
+from nettui.sources.torch.subject import TorchSubject
+from nettui.sources.torch.together import Together, names_of
+
+NO_MODULE = "no module was called whose parameters the optimizer has"
+
+MOST = 100
+"""Recordings of one run of a script: one that trains a copy of its model for each task would fill a disk."""
+
+FULL = "{} recordings are made of this run; what other optimizers train is not recorded"
+
+LEFT = 20
+"""Steps of one training after which another one, which had none meanwhile, is no longer the one to hold."""
+
+SHARE = 0.05
+"""The share of the time that may be spent on looking for optimizers that are gone."""
+
+
+def first_number(path: Path) -> int:
+    """What to add to how many recordings there are, so that the next one's name was free from the start.
+
+    Copies of the process must agree on the names, so they do not look for themselves.
+    """
+    names = (each.stem.removeprefix(f"{path.stem}-") for each in path.parent.glob(f"*{path.suffix}"))
+    known = (name.partition("-rank")[0] for name in names)
+    return max((int(number) for number in known if number.isdecimal()), default=1)
+
+
+class Recordings:
+    """The recordings of one script, `path` being that of the first one.
+
+    An optimizer that takes the place of one that is gone goes on in its recording, if it trains the same
+    modules; of the recordings whose optimizer is gone, the newest stays open for that. The debugger holds
+    the training that goes on: where one is over, or has no step while another has many, it holds the other.
+    """
+
+    def __init__(self, path: Path, max_overhead: float | None) -> None:
+        self._path, self._max_overhead = path, max_overhead
+        self._first, self._made = first_number(path), 0
+        self._open: dict[Recorder, Sequence[TorchSubject]] = {}
+        self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
+        self._missed: Counter[int] = Counter()
+        self._next_collection = 0.0
+
+    @property
+    def open(self) -> Collection[Recorder]:
+        """Those that may get more steps."""
+        return self._open.keys()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more can be made."""
+        return self._made >= MOST
+
+    def knows(self, optimizer: Any) -> bool:
+        """Whether it is known where the steps of an optimizer go."""
+        return optimizer in self._optimizers
+
+    def of(self, optimizer: Any) -> Recorder | None:
+        """The recording of an optimizer, if it has one."""
+        return self._optimizers.get(optimizer)
+
+    def begin(self, optimizer: Any, modules: Sequence[TorchSubject], set_rate: SetRate | None) -> None:
+        """Finds or makes the recording of an optimizer that has made its first step."""
+        self._optimizers[optimizer] = self._recorder_of(modules, set_rate)
+
+    def make(
+        self, modules: Sequence[TorchSubject], set_rate: SetRate | None, moves: bool = True
+    ) -> Recorder | None:
+        """A recording of modules that are trained together; None where there is no room for it."""
+        if self.is_full:
+            return None
+        names = names_of([type(each.model).__name__ for each in modules])
+        path = numbered(self._path, self._made + self._first) if self._made else self._path
+        place = this_rank().place(path)
+        subject = Together(dict(zip(names, modules, strict=True)), NO_MODULE, moves)
+        try:
+            recorder = Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate)
+        except InputError as error:
+            warn(f"nettui: what follows is not recorded, training goes on: {error}")
+            subject.close()
+            return None
+        self._made += 1
+        if self.is_full:
+            warn(f"nettui: {FULL.format(MOST)}")
+        self._open[recorder] = modules
+        return recorder
+
+    def take_turn(self, recorder: Recorder) -> None:
+        """A training is about to have a step."""
+        held = self._held
+        if held is None or held is recorder:
+            self._missed.clear()
+            return
+        self._missed[id(recorder)] += 1
+        if self._missed[id(recorder)] >= LEFT:
+            self._hold(recorder)
+
+    @property
+    def _held(self) -> Recorder | None:
+        """The one whose training a debugger holds."""
+        return next((each for each in self._open if each.control.has_debugger), None)
+
+    def _hold(self, recorder: Recorder) -> None:
+        """Has the debugger hold this training."""
+        if (held := self._held) is not None:
+            held.control.hand_over(recorder.control)
+        self._missed.clear()
+
+    def _recorder_of(self, modules: Sequence[TorchSubject], set_rate: SetRate | None) -> Recorder | None:
+        if self._open:
+            self._collect_garbage()
+        in_use = [*self._optimizers.values()]
+        idle = [each for each in self._open if each not in in_use]
+        for recorder in idle:
+            if modules and self._open[recorder] == modules:
+                recorder.control.follow(set_rate)
+                return recorder
+        new = self.make(modules, set_rate)
+        if new is not None and self._held in idle:
+            self._hold(new)
+        for recorder in idle[:-1]:
+            del self._open[recorder]
+            recorder.close()
+        return new
+
+    def _collect_garbage(self) -> None:
+        """Lets go what only knows itself, as a scheduler and its optimizer, or a model and its hooks."""
+        began = time.perf_counter()
+        if began >= self._next_collection:
+            gc.collect()
+            now = time.perf_counter()
+            self._next_collection = now + (now - began) / SHARE
