@@ -31,6 +31,7 @@ class Unchanged:
         self._stepping: list[int] = []
         self._around: set[int] = set()
         self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
+        self._first_epochs: weakref.WeakKeyDictionary[Recorder, int] = weakref.WeakKeyDictionary()
         self._by_hand: Recorder | None = None
         self._has_begun = False
         self._is_compiling: Callable[[], bool] = lambda: False
@@ -129,11 +130,19 @@ class Unchanged:
             loss=facts.loss(optimizer),
             accuracy=facts.accuracy(),
             rate=None if optimizer is None else float(optimizer.param_groups[0]["lr"]),
-            epoch=facts.epoch,
+            epoch=self._epoch(recorder),
             samples=facts.samples or None,
             seconds=facts.seconds,
         )
         facts.forget()
+
+    def _epoch(self, recorder: Recorder) -> int:
+        """The number of the epoch since the recording began: its loader may have been gone through before."""
+        now = self._facts.epoch
+        first = self._first_epochs.setdefault(recorder, now)
+        if now < first:  # another loader
+            first = self._first_epochs[recorder] = 0
+        return now - first
 
     def _note_validation(self) -> None:
         """The evaluation since the last step; of what, is not known if several have had steps before it."""

@@ -24,6 +24,16 @@ def test_an_optimizer_that_has_another_one_step_is_recorded_once(kind: str) -> N
     assert [*path.parent.glob("*.nettui")] == [path]
 
 
+def test_each_of_several_trainings_has_its_own_epochs_and_validation() -> None:
+    path, out = recorded("trials")
+    sessions = [opened(path.with_stem(stem)) for stem in ("run", "run-2", "run-3")]
+    histories = [session.run.past.history for session in sessions]
+    assert [history.column("epoch").tolist() for history in histories] == [[0.0] * 4 + [1.0] * 4] * 3
+    assert [loss for each in sessions for loss in losses(each)] == pytest.approx(printed(out, "loss"))
+    ends = [end for history in histories for end in history.column("validation_loss")[[3, 7]].tolist()]
+    assert ends == pytest.approx(printed(out, "validation"))
+
+
 def test_models_that_are_gone_are_let_go_and_only_so_many_recordings_are_made(tmp_path: Path) -> None:
     script = str(SCRIPTS / "tasks.py")
     alone = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
