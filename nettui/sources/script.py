@@ -6,6 +6,7 @@ script. It is a process of its own, whose environment and exit code are the scri
 
 from __future__ import annotations
 
+import builtins
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -22,6 +23,8 @@ from nettui.sources.checkpoints.checkpoints import Checkpoints, keep_copies
 from nettui.sources.checkpoints.keeper import keep
 from nettui.sources.checkpoints.linux import end_with_parent
 from nettui.sources.recording.channel import CHECKPOINTS, PROCESS
+
+NOTHING = "nothing was recorded in {}: this process made no step of a PyTorch optimizer, or records itself"
 
 
 class AfterImport(importlib.abc.MetaPathFinder):
@@ -56,14 +59,17 @@ def run(words: Sequence[str]) -> None:
         sys.path.insert(0, os.getcwd())
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
         return
-    sys.argv = list(words)
-    sys.path.insert(0, str(Path(words[0]).resolve().parent))
-    runpy.run_path(words[0], run_name="__main__")
+    sys.argv, file = list(words), os.path.abspath(words[0])
+    sys.path.insert(0, os.path.dirname(os.path.realpath(file)))
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    loader = importlib.machinery.SourceFileLoader("__main__", file)
+    vars(main).update(__file__=file, __loader__=loader, __builtins__=builtins, __cached__=None)
+    exec(compile(Path(file).read_bytes(), file, "exec", dont_inherit=True), vars(main))
 
 
 def own_part(error: BaseException) -> TracebackType | None:
     """The traceback from the script on, without the frames that started it."""
-    here, found = {__file__, runpy.__file__, "<frozen runpy>"}, error.__traceback__
+    here, found = {own_part.__code__.co_filename, runpy.__file__, "<frozen runpy>"}, error.__traceback__
     while found is not None and found.tb_frame.f_code.co_filename in here:
         found = found.tb_next
     return found
@@ -71,15 +77,15 @@ def own_part(error: BaseException) -> TracebackType | None:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the script; returns its exit code. What it raises is printed as Python prints it."""
-    path, *words = arguments
-    recorders: list[Any] = []
+    path, words = Path(arguments[0]).absolute(), arguments[1:]  # before the script goes to another folder
+    watching: list[Any] = []
 
     def watch_torch() -> None:
         from nettui.sources.torch.unchanged import Unchanged
 
-        unchanged = Unchanged(Path(path))
+        unchanged = Unchanged(path)
         unchanged.watch()
-        recorders.append(unchanged)
+        watching.append(unchanged)
 
     if debugger := os.environ.pop(PROCESS, ""):
         end_with_parent(int(debugger))
@@ -88,14 +94,19 @@ def main(arguments: Sequence[str]) -> int:
     if sys.path[:1] in ([""], [os.getcwd()]):  # which `python -m` put there for us
         del sys.path[0]
     sys.meta_path.insert(0, AfterImport("torch", watch_torch))
+    code: Any = 0
     try:
         run(words)
-    except SystemExit:
+    except SystemExit as end:
+        code = end.code
         raise
     except BaseException as error:
         traceback.print_exception(type(error), error, own_part(error))
-        return 130 if isinstance(error, KeyboardInterrupt) else 1
-    return 0
+        code = 130 if isinstance(error, KeyboardInterrupt) else 1
+    finally:
+        if not (code or debugger or any(each.has_recorded for each in watching)):
+            print(f"nettui: {NOTHING.format(path)}", file=sys.stderr)
+    return int(code)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import time
 import weakref
 from collections import Counter
@@ -49,11 +51,12 @@ class Recordings:
     An optimizer that takes the place of one that is gone goes on in its recording, if it trains the same
     modules; of the recordings whose optimizer is gone, the newest stays open for that. The debugger holds
     the training that goes on: where one is over, or has no step while another has many, it holds the other.
+    `made` is how many there are.
     """
 
     def __init__(self, path: Path, max_overhead: float | None) -> None:
         self._path, self._max_overhead = path, max_overhead
-        self._first, self._made = first_number(path), 0
+        self._first, self.made = first_number(path), 0
         self._open: dict[Recorder, Sequence[TorchSubject]] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
         self._missed: Counter[int] = Counter()
@@ -67,7 +70,7 @@ class Recordings:
     @property
     def is_full(self) -> bool:
         """Whether no more can be made."""
-        return self._made >= MOST
+        return self.made >= MOST
 
     def knows(self, optimizer: Any) -> bool:
         """Whether it is known where the steps of an optimizer go."""
@@ -81,6 +84,11 @@ class Recordings:
         """Finds or makes the recording of an optimizer that has made its first step."""
         self._optimizers[optimizer] = self._recorder_of(modules, set_rate)
 
+    def close(self) -> None:
+        """Ends all of them, where the process ends without further ado."""
+        for each in tuple(self._open):
+            each.close()
+
     def make(
         self, modules: Sequence[TorchSubject], set_rate: SetRate | None, moves: bool = True
     ) -> Recorder | None:
@@ -88,7 +96,9 @@ class Recordings:
         if self.is_full:
             return None
         names = names_of([type(each.model).__name__ for each in modules])
-        path = numbered(self._path, self._made + self._first) if self._made else self._path
+        path = numbered(self._path, self.made + self._first) if self.made else self._path
+        if multiprocessing.parent_process() is not None:  # others may train beside this one
+            path = path.with_stem(f"{path.stem}-process{os.getpid()}")
         place = this_rank().place(path)
         subject = Together(dict(zip(names, modules, strict=True)), NO_MODULE, moves)
         try:
@@ -97,7 +107,7 @@ class Recordings:
             warn(f"nettui: what follows is not recorded, training goes on: {error}")
             subject.close()
             return None
-        self._made += 1
+        self.made += 1
         if self.is_full:
             warn(f"nettui: {FULL.format(MOST)}")
         self._open[recorder] = modules

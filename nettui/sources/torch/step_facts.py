@@ -49,7 +49,7 @@ class StepFacts:
         _after(torch.optim.Optimizer, "__init__", note_optimizer)
         _after(torch.optim.Optimizer, "zero_grad", self._note_cleared)
         _after(torch.nn.Module, "zero_grad", self._note_cleared)
-        _before(torch.autograd, "backward", self._note_time)
+        before(torch.autograd, "backward", self._note_time)
         _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
         _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
         _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
@@ -144,8 +144,8 @@ def _first_parameter(owner: Any) -> int:
     return next((id(each) for each in owner.parameters()), 0)
 
 
-def _before(owner: Any, name: str, look: Callable[[], None]) -> None:
-    """Has `look` called before a function, each time."""
+def before(owner: Any, name: str, look: Callable[[], None]) -> None:
+    """Has `look` called before a function of a module or class, each time."""
     original = getattr(owner, name)
 
     @wraps(original)

@@ -8,6 +8,7 @@ While a script records itself, with a Recorder or a callback, nothing is begun h
 from __future__ import annotations
 
 import atexit
+import os
 import warnings
 import weakref
 from collections.abc import Callable, Container, Iterable
@@ -17,7 +18,7 @@ from typing import Any
 from nettui.sources.recording.arguments import followed_rate, rate_setter
 from nettui.sources.recording.recorder import OPEN, Recorder
 from nettui.sources.torch.recordings import Recordings
-from nettui.sources.torch.step_facts import StepFacts
+from nettui.sources.torch.step_facts import StepFacts, before
 from nettui.sources.torch.subject import TorchSubject
 
 
@@ -36,6 +37,11 @@ class Unchanged:
         self._has_begun = False
         self._is_compiling: Callable[[], bool] = lambda: False
 
+    @property
+    def has_recorded(self) -> bool:
+        """Whether a recording was made."""
+        return self._recordings.made > 0
+
     def watch(self) -> None:
         """Puts the hooks in place; for the rest of the process."""
         import torch
@@ -49,6 +55,7 @@ class Unchanged:
         register_optimizer_step_pre_hook(self._before_step)
         register_optimizer_step_post_hook(self._after_step)
         self._facts.watch(self._after_backward)
+        before(os, "_exit", self._recordings.close)  # as processes end that multiprocessing has started
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """A module is called; one that the script calls in training gets its hooks before its first pass."""
