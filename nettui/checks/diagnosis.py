@@ -27,7 +27,7 @@ from nettui.types import Finding, Status
 
 Answer = TypeVar("Answer")
 
-CUT_SHORT = ("not a number", "NaN in the data")
+CUT_SHORT = ("not a number", "NaN from outside the layers", "NaN in the data")
 """Symptoms of a run that ended early."""
 
 NOTHING_TO_LEARN = "nothing beats a constant answer"

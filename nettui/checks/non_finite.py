@@ -29,7 +29,8 @@ class NonFiniteMonitor(NamedTuple):
         nonfinite = reading.nonfinite
         if nonfinite is None or self.first:
             return NonFiniteMonitor(self.first, self.steps + 1)
-        symptom = "NaN in the data" if nonfinite.phase == "batch" else "not a number"
+        born = "NaN from outside the layers" if nonfinite.came_in else "not a number"
+        symptom = "NaN in the data" if nonfinite.phase == "batch" else born
         return NonFiniteMonitor(
             (
                 Measurement(
@@ -61,6 +62,13 @@ CHECK = Check(
             cause="a number grew beyond the range of its type, or the operation is undefined",
             remedy="use a smaller rate, smaller initial weights, or scale the inputs",
             effect=True,
+        ),
+        "NaN from outside the layers": Symptom(
+            "fail",
+            cause="the model's or the loss's own code, between the layers, is undefined there: 0/0, log or a "
+            "root at 0, a softmax over nothing but −∞; or a number grew beyond the range of its type",
+            remedy="look at that code: add a small ε inside the log, the root or the quotient, and mask no "
+            "whole row",
         ),
         "NaN in the data": Symptom(
             "fail",

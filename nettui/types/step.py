@@ -81,11 +81,16 @@ class Op(NamedTuple):
     units: int = -1
 
 
+INPUT, GRAD_OUTPUT = "input", "grad_output"
+"""The arrays that a module is given: of the forward pass and, by PyTorch's name, of the backward pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class NonFinite:
     """The first NaN or infinity of a step, in the op that computed it; `op` is that op's position.
 
-    `op` is −1 in a recording, which has no ops; its `note` says what was last known to be sound there.
+    `op` is −1 in a recording, which has no ops; its `note` says what was last known to be sound there. A
+    `count` of 0 is an unknown one.
     """
 
     op: int
@@ -100,8 +105,15 @@ class NonFinite:
     def __str__(self) -> str:
         what = {"nan": "NaN", "inf": "infinity", "overflow": "overflow to infinity"}[self.kind]
         at = f"[{', '.join(map(str, self.index))}]" if self.index else ""
+        if not self.count:
+            return f"{what} at {self.phase} {self.site}: {self.array}"
         values = "1 value" if self.count == 1 else f"{self.count} values"
         return f"{what} at {self.phase} {self.site}: {self.array}{at}, {values}"
+
+    @property
+    def came_in(self) -> bool:
+        """Whether a module was given it: it was computed by code that nobody looked into."""
+        return self.array in (INPUT, GRAD_OUTPUT)
 
 
 class LossParts(NamedTuple):

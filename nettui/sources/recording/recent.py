@@ -60,7 +60,7 @@ class Recent:
 
     def explained(self, found: NonFinite, samples: Sequence[int] | None) -> NonFinite:
         """The NaN, with what was last known to be sound of its layer, and the samples of its mini-batch."""
-        notes = (self._last_finite(found.site), self._trend(found.site), _named(samples))
+        notes = (found.note, self._last_finite(found.site), self._trend(found.site), _named(samples))
         return replace(found, note="; ".join(filter(None, notes)))
 
     def _last_finite(self, site: str) -> str:

@@ -34,8 +34,8 @@ class Seen:
 class Arrival:
     """A tensor that a module has returned; with `seen`, it is the output of a layer as far as is known.
 
-    `source` is what a module was given that makes no NaN. `sums` may have been measured early, as those of a
-    layer with the activation `guess`.
+    `given` is what a module was given, `source` the same of one that makes no NaN. `sums` may have been
+    measured early, as those of a layer with the activation `guess`.
     """
 
     phase: Phase
@@ -45,11 +45,13 @@ class Arrival:
     tensor: Any
     axis: int = -1
     source: Any = None
+    given: Any = None
     layer: str = ""
     seen: Seen | None = None
     hook: Any = None
     version: int = 0
     source_version: int = 0
+    given_version: int = 0
     waits: bool = False
     guess: Activation | None = None
     sums: OutputSums | None = None
@@ -57,11 +59,17 @@ class Arrival:
     def __post_init__(self) -> None:
         self.version = self.tensor._version
         self.source_version = -1 if self.source is None else self.source._version
+        self.given_version = -1 if self.given is None else self.given._version
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was written over it since."""
         return bool(self.tensor._version == self.version)
+
+    @property
+    def whole_input(self) -> Any:
+        """What the module was given, if nothing was written over it since."""
+        return self.given if self.given is not None and self.given._version == self.given_version else None
 
     def measure(self, part: Activation | None) -> None:
         """Measures it as the output of a layer with this activation."""
@@ -165,9 +173,13 @@ class Arrivals:
         known, source = self._sound, arrival.source
         sound = sound or (known is not None and source is known[0] and arrival.source_version == known[1])
         if not sound:
-            sound = self._trail.add(arrival.phase, arrival.site, arrival.array, arrival.tensor)
+            sound = self._trail.add(
+                arrival.phase, arrival.site, arrival.array, arrival.tensor, arrival.whole_input
+            )
+        if sound:
+            self._trail.sound = arrival.site
         self._sound = (arrival.tensor, arrival.version) if sound and arrival.is_whole else None
-        arrival.source = None
+        arrival.source = arrival.given = None
 
     def _check_held(self) -> None:
         """Looks at the tensor that was held, as no activation has shown that it is finite."""

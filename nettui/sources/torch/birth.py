@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from nettui.sources.torch import cpu_sums
 from nettui.types import NonFinite, Phase
+from nettui.types.step import GRAD_OUTPUT, INPUT
 
 KEPT = 64 * 2**20
 """Bytes of outputs that are kept until the end of the step; of the others, only whether they are finite."""
+
+
+OUTSIDE = "it was born outside of the modules, {}"
 
 
 class Mark(NamedTuple):
@@ -28,24 +33,31 @@ class Mark(NamedTuple):
 
 
 class Trail:
-    """What a step computed, in its order, so that the first NaN can be found when the step is done."""
+    """What a step computed, in its order, so that the first NaN can be found when the step is done.
+
+    `sound` is the last place that was seen to be finite.
+    """
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
+        self.sound = ""
         self._bytes = 0
 
     def clear(self) -> None:
         """Forgets the step."""
-        self.marks, self._bytes = [], 0
+        self.marks, self._bytes, self.sound = [], 0, ""
 
-    def add(self, phase: Phase, site: str, array_name: str, tensor: Any) -> bool:
-        """Adds what was computed at a place; whether it was found to be finite, with room for a few sums."""
+    def add(self, phase: Phase, site: str, array_name: str, tensor: Any, given: Any = None) -> bool:
+        """Adds what was computed at a place; whether it was found to be finite, with room for a few sums.
+
+        `given` is what it was computed of, if it is still that.
+        """
         if (array := cpu_sums.array_of(tensor)) is not None:
             if self.marks:
                 return False
             finite = cpu_sums.is_finite(array)
             if not finite:
-                self._note(Mark(phase, site, array_name, tensor.detach()))
+                self._note(Mark(phase, site, array_name, tensor.detach()), given)
             return finite
         tensor = tensor.detach()
         if not (tensor.is_floating_point() or tensor.is_complex()):
@@ -58,10 +70,13 @@ class Trail:
             self.marks.append(Mark(phase, site, array_name, None, tensor.aminmax()))
         return False
 
-    def _note(self, mark: Mark) -> None:
+    def _note(self, mark: Mark, given: Any) -> None:
         """Keeps a NaN or infinity, unless only the sum of squares was infinite."""
-        if (found := _found(mark)) is not None:
-            self.marks.append(mark._replace(tensor=None, found=found))
+        if (found := _found(mark)) is None:
+            return
+        if given is not None and (before := _found(mark._replace(array=INPUT, tensor=given))) is not None:
+            found = replace(before, note=OUTSIDE.format(f"after {self.sound}") if self.sound else "")
+        self.marks.append(mark._replace(tensor=None, found=found))
 
 
 def born(
@@ -71,11 +86,12 @@ def born(
     finite: bool,
     layers: Mapping[str, str],
     order: Iterable[str],
+    arrived: Callable[[str], float],
 ) -> NonFinite | None:
     """The first NaN or infinity of a step, if its loss or a parameter shows one.
 
     `finite`: no parameter is. `layers` names the layer of each parameter; `order` has the layers as the
-    forward pass came by.
+    forward pass came by. `arrived` tells the norm of the gradient that reached a layer's output, or 0.
     """
     if (loss is None or math.isfinite(loss)) and finite:
         return None
@@ -84,6 +100,7 @@ def born(
             return found
     if loss is not None and not math.isfinite(loss):
         return NonFinite(-1, "loss", "loss", "out", "nan" if math.isnan(loss) else "inf", (), 1)
+    order = [*order]
     places = {name: at for at, name in enumerate(order)}
     backward = sorted(parameters, key=lambda name: -places.get(layers[name], -1))
     for name in backward:
@@ -91,9 +108,18 @@ def born(
         if gradient is not None:
             found = _found(Mark("backward", layers[name], f"gradient of {name}", gradient))
             if found is not None:
-                return found
+                norm = arrived(layers[name])
+                return found if math.isfinite(norm) else _came_in(found, norm, order, layers[name])
     marks = (Mark("update", layers[name], name, parameters[name]) for name in parameters)
     return next(filter(None, map(_found, marks)), None)
+
+
+def _came_in(found: NonFinite, norm: float, order: Sequence[str], layer: str) -> NonFinite:
+    """The gradient of a layer's output that made that of a parameter NaN or infinite."""
+    later = order[order.index(layer) + 1 :] if layer in order else []
+    where = OUTSIDE.format(f"before {later[0]}" if later else "in the loss or before it")
+    kind: Literal["nan", "inf"] = "nan" if math.isnan(norm) else "inf"
+    return NonFinite(-1, "backward", found.site, GRAD_OUTPUT, kind, (), 0, where)
 
 
 def norms(tensors: Sequence[Any]) -> list[float]:
@@ -126,7 +152,7 @@ def _found(mark: Mark) -> NonFinite | None:
             if math.isfinite(least) and math.isfinite(most):
                 return None
             kind: Literal["nan", "inf"] = "nan" if math.isnan(least) else "inf"
-            return NonFinite(-1, mark.phase, mark.site, mark.array, kind, (), 1)
+            return NonFinite(-1, mark.phase, mark.site, mark.array, kind, (), 0)
         tensor = mark.tensor.detach()
         tensor = tensor.coalesce().values() if tensor.is_sparse else tensor
         bad = ~tensor.isfinite()

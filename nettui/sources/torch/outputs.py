@@ -116,9 +116,10 @@ class Outputs:
         def arrive(module: Any, arguments: tuple[Any, ...], out: Any) -> None:
             if (tensor := first_tensor(out)) is None:
                 return
-            given = arguments[0] if arguments else None
-            trusted = keeps and is_tensor(given) and len(module._forward_hooks) == 1
-            arrival = Arrival("forward", name, array, module, tensor, source=given if trusted else None)
+            given: Any = arguments[0] if arguments else None
+            given = given if is_tensor(given) and given.is_floating_point() else None
+            source = given if keeps and len(module._forward_hooks) == 1 else None
+            arrival = Arrival("forward", name, array, module, tensor, source=source, given=given)
             if layer is not None:
                 self.order[layer.name] = None
             if self.fully and layer is not None:

@@ -112,7 +112,12 @@ class TorchSubject:
         self._norms = self._norms[1], known | dict(zip(whole, found, strict=False))
         self._gradient_norms = dict(zip(glanced, found[len(whole) :], strict=True))
         finite = all_finite(self._parameters.values(), self._norms[1].values())
-        return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order)
+
+        def arrived(layer: str) -> float:
+            seen = outputs.seen.get(layer)
+            return float(seen.gradient[1]) if seen is not None and seen.gradient is not None else 0.0
+
+        return born(outputs.trail, given.loss, self._parameters, finite, self._owners, outputs.order, arrived)
 
     def glance(self, given: Given) -> Sequence[Glance]:
         """The norms of the weights before the step and of the gradients, of each layer."""
