@@ -33,7 +33,7 @@ class RecordTraining(Recordings, Callback):
         InputError: when the file exists, or an argument is wrong.
     """
 
-    _rate = 0.0
+    _rate: float | None = 0.0
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Opens the recording."""

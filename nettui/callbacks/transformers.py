@@ -27,7 +27,8 @@ class RecordTraining(Recordings, TrainerCallback):
         InputError: when the file exists, or an argument is wrong.
     """
 
-    _epoch, _rate, _stopped = 0, 0.0, False
+    _epoch, _stopped = 0, False
+    _rate: float | None = 0.0
 
     @cached_property
     def _losses(self) -> Losses:

@@ -64,6 +64,7 @@ class DebuggedRun:
         if (moved := self.past.moved()) is self.past:
             return ""
         self.open(moved)
+        self.watches.forget()
         self.navigator.enter(moved.length - 1)
         held = moved.held_run
         return ELSEWHERE.format(Path(held.moved_to).name) if held is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,6 +10,7 @@ from statistics import median
 
 from nettui.common.text import format_number
 from nettui.sources.recording.reader import RankStep, Reader
+from nettui.sources.recording.schema import SCALARS
 from nettui.types import Finding, Status
 
 SLOWER, NOTICEABLE = 1.5, 0.002
@@ -22,19 +24,36 @@ FEWEST = 10
 
 @dataclass(frozen=True)
 class Rank:
-    """What one rank has recorded: its number, how many steps, whether it has ended, what is compared."""
+    """What one rank has recorded: its number, how many steps, whether it has ended, what is compared.
+
+    `losses` and `epochs` are those of all its steps, as far as they are known.
+    """
 
     number: int
     length: int
     over: bool
     steps: Mapping[int, RankStep]
+    losses: Sequence[float] = ()
+    epochs: Sequence[float] = ()
 
     @classmethod
     def of(cls, reader: Reader, number: int) -> Rank:
         """The rank whose recording this is; `number` is for a recording that does not say."""
         meta = reader.meta.get("rank", "")
         here = int(meta) if meta.isdecimal() and int(reader.meta.get("ranks", "1")) > 1 else number
-        return cls(here, len(reader.steps(0)), reader.is_over(), reader.ranks())
+        scalars = dict(zip(SCALARS[1:], reader.steps(0).T.tolist(), strict=True))
+        losses, epochs = scalars["loss"], scalars["epoch"]
+        return cls(here, len(losses), reader.is_over(), reader.ranks(), losses, epochs)
+
+    def loss(self, step: int) -> float | None:
+        """The loss of a step, if it is known."""
+        found = self.losses[step] if step < len(self.losses) else math.nan
+        return None if math.isnan(found) else found
+
+    @property
+    def first_epoch(self) -> int:
+        """How many steps its first epoch has; 0 if it is not known where that ends."""
+        return next((at for at, epoch in enumerate(self.epochs) if epoch), 0)
 
 
 def compare_ranks(ranks: Sequence[Rank]) -> Iterator[Finding]:
@@ -46,6 +65,12 @@ def compare_ranks(ranks: Sequence[Rank]) -> Iterator[Finding]:
 
 def _parameters(ranks: Sequence[Rank]) -> Finding:
     known = _both(ranks, lambda step: step.parameters)
+    uneven = len({rank.length for rank in ranks}) > 1 and all(rank.over for rank in ranks)
+    if uneven and not all(equal for *_, equal in known):
+        counterparts = min(rank.first_epoch for rank in ranks)  # later steps have other numbers in each
+        known = [each for each in known if each[0] < counterparts]
+        if not known:
+            return _skip("rank-parameters", UNEVEN)
     different = ((step, one, other) for step, one, other, equal in known if not equal)
     if (first := min(different, default=None)) is not None:
         step, one, other = first
@@ -61,15 +86,21 @@ def _parameters(ranks: Sequence[Rank]) -> Finding:
     return _same("rank-parameters", "equal parameters", {step for step, *_ in known}, PARAMETERS)
 
 
+UNEVEN = "ranks have different numbers of steps: it is not known which of them belong together"
 PARAMETERS = "no rank has recorded all of its parameters"
+PARTS = "samples have equal numbers in the ranks, but other losses: each rank may have a data set of its own"
 SAMPLES = "the samples are not known: give `samples` to Recorder.step, or load them without workers"
 
 
 def _samples(ranks: Sequence[Rank]) -> Finding:
     known = _both(ranks, lambda step: step.samples)
-    equal = ((step, one, other) for step, one, other, same in known if same)
-    if (first := min(equal, default=None)) is not None:
-        step, one, other = first
+    equal = sorted((step, one, other) for step, one, other, same in known if same)
+    by_number = {rank.number: rank for rank in ranks}
+    sure = [each for each in equal if len({by_number[rank].loss(each[0]) for rank in each[1:]}) == 1]
+    if equal and not sure:
+        return _skip("rank-samples", PARTS)  # or the same samples with other noise, as that of dropout
+    if sure:
+        step, one, other = sure[0]
         return _finding(
             "rank-samples",
             "fail",

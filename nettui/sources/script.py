@@ -28,7 +28,7 @@ NOTHING = "nothing was recorded in {}: this process made no step of a PyTorch op
 
 
 class AfterImport(importlib.abc.MetaPathFinder):
-    """Calls a function as soon as a module has been imported; one that never is costs nothing."""
+    """Calls a function as soon as a module has been imported; one that is only looked for costs nothing."""
 
     def __init__(self, name: str, then: Callable[[], None]) -> None:
         self._name, self._then = name, then
@@ -40,11 +40,15 @@ class AfterImport(importlib.abc.MetaPathFinder):
         if name != self._name:
             return None
         sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(0, self)
         if spec is not None and spec.loader is not None:
             execute: Any = spec.loader.exec_module
 
             def execute_then(module: ModuleType) -> None:
+                sys.meta_path.remove(self)
                 execute(module)
                 self._then()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,24 @@ def test_ranks_that_agree_pass(count: int) -> None:
 )
 def test_an_odd_rank_is_found(odd: Rank, check: str, symptom: tuple[str, str]) -> None:
     assert found(rank(1), odd, rank(0)) == {**SOUND, check: symptom}
+
+
+def test_equal_numbers_with_other_losses_may_be_of_data_sets_of_their_own() -> None:
+    def of(number: int, loss: float) -> Rank:
+        return replace(rank(number, samples=5), losses=[loss] * 40)
+
+    assert found(of(0, 0.5), of(1, 0.5))["rank-samples"] == ("fail", "ranks train on the same samples")
+    assert found(of(0, 0.5), of(1, 0.6))["rank-samples"] == ("skip", "")
+
+
+def test_steps_of_uneven_ranks_are_compared_where_they_belong_together() -> None:
+    odd = [replace(rank(number, parameters=number), length=30 + number) for number in range(2)]
+    assert found(*odd)["rank-parameters"] == ("skip", "")
+    epochs = [[0.0] * (15 + number) + [1.0] * 15 for number in range(2)]
+    apart = [replace(each, epochs=epochs[at]) for at, each in enumerate(odd)]
+    assert found(*apart)["rank-parameters"] == ("fail", "ranks have different parameters")
+    late = {step: each._replace(parameters=0) if step < 15 else each for step, each in odd[1].steps.items()}
+    assert found(apart[0], replace(apart[1], steps=late))["rank-parameters"] == ("pass", "")
 
 
 def test_what_is_not_known_is_skipped() -> None:

@@ -100,6 +100,7 @@ class Checkpoints:
         self._copies: list[Copy] = []
         self._participants: list[Participant] = []
         self._written: Mapping[str, str] = {}
+        self._closed: dict[str, str] = {}
         self._has_branched = False
         self._ran, self._cost = 0.0, 0.0
         self.obstacle = ""
@@ -113,6 +114,12 @@ class Checkpoints:
     def steps(self) -> list[int]:
         """The steps after which a copy sleeps."""
         return [copy.step for copy in self._copies]
+
+    def leave(self, participant: Participant) -> None:
+        """Lets go one that ends; copies made before know it still."""
+        if participant in self._participants:
+            self._closed[str(participant.asked)] = str(participant.path)
+            self._participants.remove(participant)
 
     def join(self, participant: Participant) -> None:
         """Has what writes or listens do its part when a copy is made and when one is woken."""
@@ -132,7 +139,7 @@ class Checkpoints:
     def branch(self, asking: Participant) -> str:
         """Has all participants write elsewhere what comes now; returns where the one that asks does."""
         paths = [each.branch() for each in self._participants]
-        self._has_branched = any(paths)
+        self._has_branched = self._has_branched or any(paths)
         return paths[self._participants.index(asking)]
 
     def file(self, asked: Path) -> tuple[Path, bool]:
@@ -178,10 +185,16 @@ class Checkpoints:
     def _woken(self, chosen: Copy, said: Mapping[str, Any]) -> bool:
         """Wakes a copy, which ends this process; returns False if it has gone, True if it does not do so."""
         known = [astuple(copy) for copy in self._copies]
-        files = {**self._written, **{str(each.asked): str(each.path) for each in self._participants}}
+        files = {
+            **self._written,
+            **self._closed,
+            **{str(each.asked): str(each.path) for each in self._participants},
+        }
         message = json.dumps({**said, "old": os.getpid(), "copies": known, "files": files})
         try:
-            os.write(chosen.pipe, message.encode())
+            left = message.encode() + b"\n"
+            while left:
+                left = left[os.write(chosen.pipe, left) :]
         except BrokenPipeError:
             os.close(chosen.pipe)
             return False
@@ -289,7 +302,9 @@ def _fork_twice() -> int | None:
 def _wait_asleep(pipe: int, ended: int) -> bytes:
     """Sleeps until a message comes; ends with the keeper."""
     found = select.select([pipe, ended], [], [])[0]
-    message = os.read(pipe, MESSAGE_LIMIT) if pipe in found else b""
+    message = b""
+    while pipe in found and not message.endswith(b"\n") and (part := os.read(pipe, MESSAGE_LIMIT)):
+        message += part
     os.close(pipe)
     if not message:
         os._exit(0)

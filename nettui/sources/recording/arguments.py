@@ -86,18 +86,33 @@ def rate_setter(optimizer: Any) -> SetRate | None:
         raise InputError("Recorder", [InvalidValue("optimizer", "a torch optimizer", optimizer)])
 
     def set_rate(rate: float) -> str:
-        for group in groups:
-            group["lr"] = rate
+        if rate_of(groups) is None:
+            return "the optimizer has no learning rate `lr`"
+        _put(groups, rate)
         return ""
 
     return set_rate
 
 
-def followed_rate(recorder: Rated, groups: Sequence[dict[str, Any]]) -> float:
-    """The rate of a step, of the first group; one that the debugger has set is put into all groups."""
-    for group in groups:  # a scheduler may have changed it since
-        group["lr"] = recorder.rate(group["lr"])
-    return float(groups[0]["lr"])
+def rate_of(groups: Sequence[dict[str, Any]]) -> float | None:
+    """The learning rate of an optimizer's first group, None where it has none, as some find it themselves."""
+    found = groups[0].get("lr") if groups else None
+    return None if found is None else float(found)
+
+
+def followed_rate(recorder: Rated, groups: Sequence[dict[str, Any]]) -> float | None:
+    """The rate of a step, of the first group; that of the debugger, if it has set one, holds for the step."""
+    if (now := rate_of(groups)) is not None and (asked := recorder.rate(now)) != now:
+        _put(groups, asked)
+    return rate_of(groups)
+
+
+def _put(groups: Sequence[dict[str, Any]], rate: float) -> None:
+    """Gives the first group a rate; that of the others keeps its ratio to it."""
+    first = rate_of(groups)
+    for group in groups:
+        if (own := group.get("lr")) is not None:
+            group["lr"] = rate * (float(own) / first) if first and float(own) != first else rate
 
 
 def asked_for(rate: float) -> str:

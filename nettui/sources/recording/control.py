@@ -53,6 +53,7 @@ class Control:
         self.rate: float | None = None
         self.set_rate: SetRate | None = None
         self.branch: Branch = lambda: ""
+        self.leave: Callable[[], None] = lambda: None
         self._checkpoints, self._target, self._step = checkpoints, -1, -1
         self._recording, self._is_new = recording.absolute(), False  # new to the debugger
         self._rates: dict[int, float] = {}
@@ -64,7 +65,7 @@ class Control:
         self._invited = self._owned = self._held = False
         self._process = os.getpid()
         if (waiting := os.environ.pop(VARIABLE, "")) and (found := connected(waiting)):
-            with suppress(OSError):  # it has gone: then the first step ends the run
+            with suppress(OSError):  # it has gone: then the run goes on
                 found.send(recording=str(self._recording))
             self._debugger, self._invited, self._held = found, True, True
         else:
@@ -138,13 +139,16 @@ class Control:
             if self._step < self._target:
                 return
             commit()
+            if self._debugger is None:  # the file cannot be written any more
+                return
             self._say_where(differing)
             began = time.perf_counter()
             while not self._may_go_on():
                 pass
             self._waited = time.perf_counter() - began
         except OSError:
-            self._debugger.close()
+            if self._debugger is not None:
+                self._debugger.close()
             self._debugger = None
             self._held = False
             if self._owned:

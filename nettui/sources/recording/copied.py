@@ -67,4 +67,5 @@ def take_part(asked: Path, control: Control, now: Now, safely: Safely) -> None:
     if (checkpoints := of_process()) is not None:
         copied = Copied(asked, control, now, safely)
         checkpoints.join(copied)
+        control.leave = lambda: checkpoints.leave(copied)
         control.branch = lambda: checkpoints.branch(copied)

@@ -232,6 +232,7 @@ class Recorder:
             return
         atexit.unregister(self.close)
         OPEN.discard(self)
+        self.control.leave()
         self._committed = self._number
         writer, self._writer = self._writer, None
         self._subject.close()
@@ -348,6 +349,8 @@ class Recorder:
         except (sqlite3.Error, OSError) as error:
             warn(f"nettui: recording stopped at step {self._number}, training goes on: {self.path}: {error}")
             atexit.unregister(self.close)
+            OPEN.discard(self)
+            self.control.leave()
             self._committed = self.committed
             writer, self._writer = self._writer, None
             self._subject.close()

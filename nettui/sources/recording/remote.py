@@ -40,7 +40,8 @@ class Remote:
         """Waits until the run is held after a step."""
         found = self._receive(timeout) or {}
         if "at" not in found:
-            self.refusal = str(found.get("error", self.refusal))
+            if "error" in found:  # which may come late: the run waits for another word
+                self.refusal, self._asked, self._target = str(found["error"]), False, -1
             return False
         self.at, self._asked, self._target = int(found["at"]), False, -1
         self.differing = int(found.get("differing", -1))

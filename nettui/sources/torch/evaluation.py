@@ -118,7 +118,8 @@ def _is_part(dataset: Any) -> bool:
 
 def _same_tensors(one: Any, other: Any) -> bool:
     """Whether the tensors of two data sets are the same."""
-    firsts = [(getattr(each, "tensors", None) or (None,))[0] for each in (one, other)]
+    tensors = [getattr(each, "tensors", None) for each in (one, other)]
+    firsts = [each[0] if isinstance(each, tuple | list) and each else None for each in tensors]
     pointers = [getattr(each, "data_ptr", int)() for each in firsts]
     return pointers[0] != 0 and pointers[0] == pointers[1]
 

@@ -103,7 +103,7 @@ def hooked(model: Any) -> Iterator[tuple[str, Any]]:
 
 def activation(module: Any) -> Activation | str | None:
     """What a module applies: a part of nettui's that computes the same, a name, or None: no activation."""
-    kind = type(module).__name__
+    kind = type(module).__name__ if type(module).__module__.startswith("torch.nn.") else ""
     known: dict[str, type[Activation]] = {
         "ReLU": ReLU,
         "Sigmoid": Sigmoid,

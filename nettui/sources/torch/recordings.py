@@ -8,7 +8,7 @@ import os
 import time
 import weakref
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ SHARE = 0.05
 """The share of the time that may be spent on looking for optimizers that are gone."""
 
 
-def first_number(path: Path) -> int:
+def numbered_already(path: Path) -> int:
     """What to add to how many recordings there are, so that the next one's name was free from the start.
 
     Copies of the process must agree on the names, so they do not look for themselves.
@@ -51,16 +51,18 @@ class Recordings:
     An optimizer that takes the place of one that is gone goes on in its recording, if it trains the same
     modules; of the recordings whose optimizer is gone, the newest stays open for that. The debugger holds
     the training that goes on: where one is over, or has no step while another has many, it holds the other.
-    `made` is how many there are.
+    `made` is how many there are; `forget` is told of modules whose hooks are taken away.
     """
 
-    def __init__(self, path: Path, max_overhead: float | None) -> None:
+    def __init__(
+        self, path: Path, max_overhead: float | None, forget: Callable[[TorchSubject], None]
+    ) -> None:
         self._path, self._max_overhead = path, max_overhead
-        self._first, self.made = first_number(path), 0
+        self._first, self.made = numbered_already(path), 0
         self._open: dict[Recorder, Sequence[TorchSubject]] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
         self._missed: Counter[int] = Counter()
-        self._next_collection = 0.0
+        self._next_collection, self._forget = 0.0, forget
 
     @property
     def open(self) -> Collection[Recorder]:
@@ -147,7 +149,8 @@ class Recordings:
         if new is not None and self._held in idle:
             self._hold(new)
         for recorder in idle[:-1]:
-            del self._open[recorder]
+            for subject in self._open.pop(recorder):
+                self._forget(subject)
             recorder.close()
         return new
 

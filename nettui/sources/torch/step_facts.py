@@ -11,6 +11,7 @@ import numpy as np
 
 from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
+from nettui.sources.torch.guard import Guard
 from nettui.sources.torch.losses import remember_unscaled, unscaled
 
 
@@ -29,40 +30,65 @@ class StepFacts:
         self._cleared: dict[int, int] = {}
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
+        self._depth, self._is_spent = 0, False
         self.seconds: float | None = None
         self._began: float | None = None
 
-    def watch(self, after_backward: Callable[[], None]) -> None:
+    def watch(self, after_backward: Callable[[], None], guarded: Guard) -> None:
         """Puts the wrappers in place; `after_backward` is called when a loss has been differentiated."""
         import torch
         import torch.optim
         from torch.nn import functional
         from torch.utils.data import dataloader
 
-        def note(tensors: Any) -> None:
-            self._losses += unscaled(tensors)
-            after_backward()
-
         def note_optimizer(out: None, *rest: Any, **options: Any) -> None:
             self.has_optimizer = True
 
-        _after(torch.optim.Optimizer, "__init__", note_optimizer)
-        _after(torch.optim.Optimizer, "zero_grad", self._note_cleared)
-        _after(torch.nn.Module, "zero_grad", self._note_cleared)
-        before(torch.autograd, "backward", self._note_time)
-        _after(torch.autograd, "backward", lambda out, tensors, *rest, **options: note(tensors))
-        _after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
-        _after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
+        def after(owner: Any, name: str, look: Callable[..., None]) -> None:
+            _after(owner, name, guarded(look))
+
+        after(torch.optim.Optimizer, "__init__", note_optimizer)
+        after(torch.optim.Optimizer, "zero_grad", self._note_cleared)
+        after(torch.nn.Module, "zero_grad", self._note_cleared)
+        self._watch_backward(after_backward, guarded)
+        after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
+        after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
         for name in ("cross_entropy", "nll_loss"):
-            _after(functional, name, self._judge)
+            after(functional, name, self._judge)
         for name in LOSSES:
-            _after(functional, name, partial(self._note_evaluation, name))
-        _after(dataloader.DataLoader, "__iter__", _number_epoch)
-        _after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
-        _after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
+            after(functional, name, partial(self._note_evaluation, name))
+        after(dataloader.DataLoader, "__iter__", _number_epoch)
+        after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
+        after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
+
+    def _watch_backward(self, after_backward: Callable[[], None], guarded: Guard) -> None:
+        """Sees what is differentiated."""
+        import torch
+
+        @guarded
+        def note(tensors: Any) -> None:
+            if self._depth == 0:
+                self._losses += unscaled(tensors)
+                after_backward()
+
+        backward, begin = torch.autograd.backward, guarded(self._begin_backward)
+
+        @wraps(backward)
+        def differentiate(tensors: Any, *rest: Any, **options: Any) -> None:
+            begin()
+            self._depth += 1  # reentrant checkpoints are differentiated inside
+            try:
+                backward(tensors, *rest, **options)
+            finally:
+                self._depth -= 1
+            note(tensors)
+
+        setattr(torch.autograd, "backward", differentiate)  # noqa: B010
 
     def begin_step(self, has_closure: bool) -> None:
         """The optimizer steps; what its closure differentiates comes now."""
+        if has_closure and self._is_spent:
+            self.forget()
         self._closure = len(self._losses) if has_closure else None
 
     def loss(self, optimizer: Any = None) -> float | None:
@@ -80,18 +106,26 @@ class StepFacts:
         count = sum(int(count) for _, count in self._right)
         return sum(int(right) for right, _ in self._right) / count if count else None
 
+    def spend(self) -> None:
+        """A step has been recorded; another optimizer may step after the same backward pass."""
+        self.seconds, self._began, self._is_spent, self._closure = None, time.perf_counter(), True, None
+
     def forget(self) -> None:
-        """The step is over."""
-        self.seconds, self._began = None, time.perf_counter()
+        """What comes now belongs to another step."""
+        if not self._is_spent:
+            self.seconds, self._began = None, time.perf_counter()
+        self._is_spent = False
         self._losses, self._right, self._closure, self.samples, self._cleared = [], [], None, [], {}
 
     def _note_cleared(self, out: None, owner: Any, *rest: Any, **options: Any) -> None:
         """The gradients of an optimizer's or a module's parameters begin anew."""
-        if self._losses:
+        if self._losses and not self._is_spent:
             self._cleared[_first_parameter(owner)] = len(self._losses)
 
-    def _note_time(self) -> None:
+    def _begin_backward(self) -> None:
         """The backward pass begins, in which the ranks of a distributed run wait for one another."""
+        if self._depth == 0 and self._is_spent:
+            self.forget()
         if self._began is not None:
             self.seconds = time.perf_counter() - self._began
 
@@ -99,25 +133,30 @@ class StepFacts:
         """Counts right answers: rows of scores, and a class each."""
         import torch
 
-        if torch.compiler.is_compiling():
+        if torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active():
             return
         scores, target, _ = _given(arguments, options)
         classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
         if classes and torch.is_grad_enabled() and scores.requires_grad:
+            if self._is_spent:
+                self.forget()
             self._right.append(_right(scores.detach(), target))
 
     def _note_evaluation(self, name: str, loss: Any, *arguments: Any, **options: Any) -> None:
         import torch
 
-        if not torch.compiler.is_compiling():
+        if not (torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()):
             scores, target, rest = _given(arguments, options)
             self.evaluation.note_loss(name, loss, scores, target, rest, options)
 
     def _note_batch(self, batches: Any) -> None:
+        if self._is_spent:
+            self.forget()
         self.evaluation.note_batch(getattr(batches, "_dataset", None))
         self.epoch = getattr(batches, "_epoch", self.epoch)
         indices = getattr(batches, "_indices", None)
-        self.samples = list(indices) if isinstance(indices, list) else []
+        found = indices if isinstance(indices, list) else []
+        self.samples = [*found] if all(isinstance(each, int) for each in found) else []
 
 
 def _right(scores: Any, target: Any) -> tuple[Any, Any]:
@@ -139,7 +178,9 @@ def _given(arguments: Sequence[Any], options: Mapping[str, Any]) -> tuple[Any, A
 
 def _first_parameter(owner: Any) -> int:
     """What tells the parameters of an optimizer or a module, also of an optimizer that another one wraps."""
-    if hasattr(owner, "param_groups"):
+    from torch.optim import Optimizer
+
+    if isinstance(owner, Optimizer):
         return next((id(each) for group in owner.param_groups for each in group["params"]), 0)
     return next((id(each) for each in owner.parameters()), 0)
 
@@ -166,6 +207,7 @@ def _after(owner: Any, name: str, look: Callable[..., None]) -> None:
         look(out, *arguments, **options)
         return out
 
+    vars(called).setdefault("__prepare_scriptable__", lambda: original)  # for torch.jit.script
     setattr(owner, name, called)
 
 

@@ -11,26 +11,31 @@ import atexit
 import os
 import warnings
 import weakref
+from collections import deque
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from typing import Any
 
-from nettui.sources.recording.arguments import followed_rate, rate_setter
+from nettui.sources.recording.arguments import followed_rate, rate_of, rate_setter
 from nettui.sources.recording.recorder import OPEN, Recorder
+from nettui.sources.torch.guard import Guard
 from nettui.sources.torch.recordings import Recordings
 from nettui.sources.torch.step_facts import StepFacts, before
 from nettui.sources.torch.subject import TorchSubject
+
+DEEPEST = 16
+"""How many optimizers may have one another step."""
 
 
 class Unchanged:
     """What a script trains, from the time that `watch` is called; `path` is that of the first recording."""
 
     def __init__(self, path: Path, max_overhead: float | None = 0.05) -> None:
-        self._recordings = Recordings(path, max_overhead)
+        self._recordings = Recordings(path, max_overhead, self._forget)
         self._facts, self._depth = StepFacts(), 0
         self._found: weakref.WeakValueDictionary[int, TorchSubject] = weakref.WeakValueDictionary()
-        self._stepping: list[int] = []
-        self._around: set[int] = set()
+        self._stepping: deque[tuple[int, int]] = deque(maxlen=DEEPEST)
+        self._steps = 0
         self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
         self._first_epochs: weakref.WeakKeyDictionary[Recorder, int] = weakref.WeakKeyDictionary()
         self._by_hand: Recorder | None = None
@@ -50,11 +55,12 @@ class Unchanged:
 
         warnings.filterwarnings("ignore", message="Using `torch.compile", category=UserWarning)  # about these
         self._is_compiling = torch.compiler.is_compiling
-        register_module_forward_pre_hook(self._enter)
-        register_module_forward_hook(self._leave, always_call=True)
-        register_optimizer_step_pre_hook(self._before_step)
-        register_optimizer_step_post_hook(self._after_step)
-        self._facts.watch(self._after_backward)
+        guarded = Guard(self._recordings.close)
+        register_module_forward_pre_hook(guarded(self._enter))
+        register_module_forward_hook(guarded(self._leave), always_call=True)
+        register_optimizer_step_pre_hook(guarded(self._before_step))
+        register_optimizer_step_post_hook(guarded(self._after_step))
+        self._facts.watch(self._after_backward, guarded)
         before(os, "_exit", self._recordings.close)  # as processes end that multiprocessing has started
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
@@ -66,6 +72,8 @@ class Unchanged:
             self._facts.evaluation.note_call(module.training)
         if self._depth > 1 or id(module) in self._found or not module.training:
             return
+        if any(each.__class__.__name__ == "UninitializedParameter" for each in module.parameters()):
+            return  # of LazyLinear: it has a shape after its first call
         if self._recordings.is_full or self._records_itself():
             return
         import torch
@@ -82,9 +90,7 @@ class Unchanged:
             self._depth -= 1
 
     def _before_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
-        if id(optimizer) in self._stepping:  # its last step has raised an error
-            del self._stepping[self._stepping.index(id(optimizer)) :]
-        self._stepping.append(id(optimizer))
+        self._stepping.append((id(optimizer), self._steps))
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
         self._facts.begin_step(closure is not None)
         if (recorder := self._recordings.of(optimizer)) is not None:
@@ -95,11 +101,14 @@ class Unchanged:
 
         One that has had another one step, such as Lookahead, has none of its own.
         """
-        del self._stepping[self._stepping.index(id(optimizer)) :]
-        if id(optimizer) in self._around:
-            self._around.discard(id(optimizer))
+        begun = self._steps
+        while self._stepping:  # beside it, what has raised an error in its step
+            which, begun = self._stepping.pop()
+            if which == id(optimizer):
+                break
+        if begun < self._steps:
             return
-        self._around.update(self._stepping)
+        self._steps += 1
         if not self._recordings.knows(optimizer):
             if self._records_itself():
                 self._facts.forget()
@@ -136,12 +145,16 @@ class Unchanged:
         recorder.step(
             loss=facts.loss(optimizer),
             accuracy=facts.accuracy(),
-            rate=None if optimizer is None else float(optimizer.param_groups[0]["lr"]),
+            rate=None if optimizer is None else rate_of(optimizer.param_groups),
             epoch=self._epoch(recorder),
             samples=facts.samples or None,
             seconds=facts.seconds,
         )
-        facts.forget()
+        facts.spend()
+
+    def _forget(self, subject: TorchSubject) -> None:
+        """A module is no longer recorded; if it is called again, it is found again."""
+        self._found.pop(id(subject.model), None)
 
     def _epoch(self, recorder: Recorder) -> int:
         """The number of the epoch since the recording began: its loader may have been gone through before."""
