@@ -275,7 +275,7 @@ class Session:
         self._message = "\n".join(filter(None, (answer, elsewhere, self.run.complete()))) or None
         self.run.note_watches()
         if command.autosaved:
-            self.unsaved = True
+            self.unsaved = self.unsaved or self.run.past.held_run is None  # such a run has it already
             self.save()
         self._messages += [self._message] if self._message else []
 

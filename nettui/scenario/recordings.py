@@ -25,7 +25,7 @@ def open_recording(
     """A session on a recording, at step 0. Raises InputError.
 
     One without a step yet is looked at again as long as it is being written and `wait` says so. `held`: the
-    run that writes it is held.
+    run that writes it is held; then the session is at the step after which it waits.
     """
     tape = Reader(expand_home(name))
     past = Recorded(tape, held=held)
@@ -35,7 +35,10 @@ def open_recording(
         if not wait():
             raise InputError(name, ["no step has been recorded yet"])
         time.sleep(LOOK)
-    return Session.on(past, tape.title)
+    session = Session.on(past, tape.title)
+    if held is not None:
+        session.run.navigator.enter(past.length - 1)
+    return session
 
 
 def require_no_values(name: str, sets: object, seed: int | None) -> None:

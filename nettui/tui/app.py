@@ -174,6 +174,11 @@ class NettuiApp(InputQueue):
         """Why sessions are not saved, of those whose last save failed."""
         return [*dict.fromkeys(filter(None, self._not_saved.values()))]
 
+    def action_help_quit(self) -> None:
+        """ctrl+c: interrupts the script that is debugged, whatever lies on its screen, or says what quits."""
+        interrupts = (getattr(screen, "action_interrupt", None) for screen in self.screen_stack)
+        next(filter(None, interrupts), super().action_help_quit)()
+
     async def action_quit(self) -> None:
         """Quits; a screen asks once where something would be stopped or lost."""
         if all(screen.may_quit() for screen in self.screen_stack if isinstance(screen, NettuiScreen)):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
+import pytest
 from textual.widgets import Static
 
 from nettui.debugger.session import Session
 from nettui.tui.app import NettuiApp
 from nettui.tui.screens.output import last_lines
 from nettui.tui.screens.script import ScriptScreen
-from tests.tui.pilot import SMALL, message, wait_for_step, wait_until
+from tests.tui.pilot import SMALL, has_message, message, wait_for_step, wait_until
 from tests.tui.test_recording import past
 
 
@@ -59,6 +61,30 @@ async def test_the_output_is_followed_and_the_end_is_told(tmp_path: Path) -> Non
         await wait_until(pilot, lambda: message(pilot) == f"{ended}\nalso recorded: a-2.nettui")
         await pilot.press("q")
         assert not pilot.app.is_running or pilot.app.return_code is not None
+
+
+@pytest.mark.parametrize("key", ["j", "question_mark"])
+async def test_ctrl_c_reaches_the_script_from_what_lies_over_its_screen(key: str, tmp_path: Path) -> None:
+    script = Script(tmp_path / "output")
+    script.output.touch()
+    async with app(script).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press(key)
+        await wait_until(pilot, lambda: len(pilot.app.screen_stack) == 3)
+        await pilot.press("ctrl+c")
+        await wait_until(pilot, lambda: script.signals == ["INT"])
+        assert len(pilot.app.screen_stack) == 3
+
+
+async def test_a_long_step_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    end = Event()
+    async with app(Script(tmp_path / "output")).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        monkeypatch.setattr(Session, "do", lambda self, *rest: end.wait(30) and self.view())
+        await pilot.press("n")
+        await wait_until(pilot, lambda: message(pilot) == "train.py is in a step: ctrl+c interrupts it")
+        end.set()
+        await wait_until(pilot, lambda: not has_message(pilot))
 
 
 async def test_there_is_no_home_screen_beside_a_script(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ class HelpScreen(ModalScreen[None]):
         ("escape", "dismiss", "close"),
         Binding("question_mark", "dismiss", "close", id="help"),
         Binding("q", "dismiss", "close", id="quit"),
+        Binding("ctrl+c", "app.help_quit", show=False, priority=True),
     ]
 
     def __init__(

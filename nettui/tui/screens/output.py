@@ -42,6 +42,7 @@ class OutputScreen(ModalScreen[None]):
         ("escape", "dismiss", "close"),
         Binding("j", "dismiss", "close", id="output"),
         Binding("q", "dismiss", "close", id="quit"),
+        Binding("ctrl+c", "app.help_quit", show=False, priority=True),
     ]
 
     def __init__(self, path: Path, title: str, translate: Translate = str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 
+from nettui.debugger.commands import Command
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.output import OutputScreen
 
@@ -15,6 +16,9 @@ LOOK = 0.3
 """Seconds between two looks whether the script has ended."""
 
 RUNNING = "the script has not ended"
+
+IN_A_STEP, PATIENCE = "{} is in a step: ctrl+c interrupts it", 3
+"""What is said while nothing comes of a command, after so many looks."""
 
 
 class RunningScript(Protocol):
@@ -48,9 +52,21 @@ class ScriptScreen(DebuggerScreen):
     def __init__(self, script: RunningScript, name: str, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._script, self._called, self._told = script, name, False
+        self._waits_for: Sequence[Command] = ()
+        self._waited = 0
 
     def on_mount(self) -> None:
         self.set_interval(LOOK, self._tell_end)
+        self.set_interval(LOOK, self._tell_wait)
+
+    def _tell_wait(self) -> None:
+        """Says that the script has not come to the end of its step: it may evaluate, or save."""
+        pending = () if self.engine.running else self.engine.pending
+        self._waited = self._waited + 1 if pending and pending is self._waits_for else 0
+        self._waits_for = pending
+        if self._waited == PATIENCE:
+            self.messages.show(self._translate(IN_A_STEP).format(self._called))
+            self.messages.expect()
 
     def _tell_end(self) -> None:
         """Says once that the script has ended; an error stands at the end of what it has printed."""
@@ -70,7 +86,10 @@ class ScriptScreen(DebuggerScreen):
         """Interrupts the script."""
         if self._script.exit_code is None:
             self._script.interrupt()
-            self.messages.show(self._translate("{} is interrupted").format(self._called))
+            told = self._translate("{} is interrupted").format(self._called)
+            self.messages.show(told)
+            if self.app.screen is not self:
+                self.app.notify(told, markup=False)
 
     def action_home(self) -> None:
         """Says that there is none: the script would go on unseen, or end."""
