@@ -21,7 +21,7 @@ PATIENCE = 10.0
 NO_ARRAYS = Missing(
     "the arrays of the step",
     "a recording holds only what was measured",
-    "run it from a scenario or a trainer",
+    "run it from a scenario or a trainer, or hold the run that writes it: nettui watch --control",
 )
 """What a recording answers to whatever needs more than Scalars and Readings."""
 

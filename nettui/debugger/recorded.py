@@ -194,7 +194,8 @@ class Recorded:
         return Missing(
             "what was measured on the layers",
             f"this step was not measured, the nearest are {near}",
-            "Recorder(…, every=1, max_overhead=None) measures every step",
+            "Recorder(…, every=1, max_overhead=None) measures every step, "
+            "nettui run --checkpoints fork those that you go to",
         )
 
     @property

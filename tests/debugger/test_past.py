@@ -59,7 +59,7 @@ REFUSED = (
 )
 SENTENCE = (
     "needs the arrays of the step: a recording holds only what was measured; "
-    "run it from a scenario or a trainer"
+    "run it from a scenario or a trainer, or hold the run that writes it: nettui watch --control"
 )
 
 
