@@ -23,17 +23,19 @@ SLOW = (
     + """
 
 def asked(samples):
-    import threading, time
+    import os, threading, time
     with open(LOG, "a") as file:
         file.write(threading.current_thread().name + " ")
-    if samples > 100:  # the held-out part
-        time.sleep(0.7)
+    end = time.monotonic() + 60
+    while samples > 100 and not os.path.exists(LOG + "-go") and time.monotonic() < end:  # the held-out part
+        time.sleep(0.01)
 """
 )
 
 
 def network(folder: Path) -> tuple[str, Path]:
     file, log = folder / "net.py", folder / "log"
+    (folder / "log-go").touch()
     file.write_text(f"LOG = {str(log)!r}\n{SLOW}", encoding="utf-8")
     return f"{file}:Net", log
 
@@ -69,12 +71,14 @@ async def test_keys_are_answered_while_slow_code_predicts(tmp_path: Path) -> Non
     app = NettuiApp(lambda app: DebuggerScreen(lambda: open_named(name), page="data"))
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(pilot, lambda: predicted_step(pilot) == 0)
+        (tmp_path / "log-go").unlink()
         await pilot.press("n")
         await wait_until(pilot, lambda: "of step 0, measuring …" in screen_text(pilot))
         await pilot.press("2")
         await pilot.pause()
         assert "worst first" not in screen_text(pilot)
         assert predicted_step(pilot) == 0
+        (tmp_path / "log-go").touch()
         await pilot.press("3")
         await wait_until(pilot, lambda: predicted_step(pilot) == 1)
         await wait_until(pilot, lambda: "measuring …" not in screen_text(pilot))
