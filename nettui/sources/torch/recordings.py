@@ -48,19 +48,22 @@ def numbered_already(path: Path) -> int:
 class Recordings:
     """The recordings of one script, `path` being that of the first one.
 
-    An optimizer that takes the place of one that is gone goes on in its recording, if it trains the same
-    modules; of the recordings whose optimizer is gone, the newest stays open for that. The debugger holds
-    the training that goes on: where one is over, or has no step while another has many, it holds the other.
-    `made` is how many there are; `forget` is told of modules whose hooks are taken away.
+    Optimizers that step after the same backward pass, on the same modules, share a recording. An optimizer
+    that takes the place of one that is gone goes on in its recording, if it trains the same modules; of the
+    recordings whose optimizer is gone, the newest stays open for that. The debugger holds the training that
+    goes on: where one is over, or has no step while another has many, it holds the other. `made` is how many
+    there are; `forget` is told of modules whose hooks are taken away.
     """
 
     def __init__(
         self, path: Path, max_overhead: float | None, forget: Callable[[TorchSubject], None]
     ) -> None:
         self._path, self._max_overhead = path, max_overhead
-        self._first, self.made = numbered_already(path), 0
+        self._numbered, self.made = numbered_already(path), 0
         self._open: dict[Recorder, Sequence[TorchSubject]] = {}
         self._optimizers: weakref.WeakKeyDictionary[Any, Recorder | None] = weakref.WeakKeyDictionary()
+        self._first: weakref.WeakKeyDictionary[Any, weakref.ref[Any]] = weakref.WeakKeyDictionary()
+        self._last: weakref.WeakKeyDictionary[Any, weakref.ref[Any]] = weakref.WeakKeyDictionary()
         self._missed: Counter[int] = Counter()
         self._next_collection, self._forget = 0.0, forget
 
@@ -91,6 +94,26 @@ class Recordings:
         for each in tuple(self._open):
             each.close()
 
+    def share(self, optimizer: Any, modules: Sequence[TorchSubject]) -> bool:
+        """Has an optimizer share the recording of those modules, if one has just had a step."""
+        for first, recorder in [*self._optimizers.items()]:
+            if recorder is not None and modules and self._open.get(recorder) == modules:
+                self._optimizers[optimizer] = recorder
+                self._first[optimizer], self._last[recorder] = weakref.ref(first), weakref.ref(optimizer)
+                return True
+        return False
+
+    def first(self, optimizer: Any) -> Any:
+        """The optimizer that a recording was begun with, whose rate it shows."""
+        found = self._first.get(optimizer)
+        return optimizer if found is None else found() or optimizer
+
+    def is_last(self, optimizer: Any) -> bool:
+        """Whether none of those that share its recording is to step after it."""
+        recorder = self._optimizers[optimizer]
+        last = self._last[recorder]() if recorder in self._last else None
+        return last is None or last is optimizer
+
     def make(
         self, modules: Sequence[TorchSubject], set_rate: SetRate | None, moves: bool = True
     ) -> Recorder | None:
@@ -98,7 +121,7 @@ class Recordings:
         if self.is_full:
             return None
         names = names_of([type(each.model).__name__ for each in modules])
-        path = numbered(self._path, self.made + self._first) if self.made else self._path
+        path = numbered(self._path, self.made + self._numbered) if self.made else self._path
         if multiprocessing.parent_process() is not None:  # others may train beside this one
             path = path.with_stem(f"{path.stem}-process{os.getpid()}")
         place = this_rank().place(path)

@@ -20,7 +20,8 @@ class StepFacts:
 
     The loss of a step is the sum of what was differentiated since the gradients were last cleared, so that of
     accumulated gradients; where the optimizer evaluates a closure several times, as LBFGS does, it is that of
-    the first time. What a GradScaler has scaled counts as it was before.
+    the first time. What a GradScaler has scaled counts as it was before. `is_spent`: they have been recorded,
+    and stay for other optimizers that step after the same backward pass.
     """
 
     def __init__(self) -> None:
@@ -30,12 +31,14 @@ class StepFacts:
         self._cleared: dict[int, int] = {}
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
-        self._depth, self._is_spent = 0, False
+        self._depth, self.is_spent = 0, False
         self.seconds: float | None = None
         self._began: float | None = None
 
-    def watch(self, after_backward: Callable[[], None], guarded: Guard) -> None:
-        """Puts the wrappers in place; `after_backward` is called when a loss has been differentiated."""
+    def watch(
+        self, before_backward: Callable[[], None], after_backward: Callable[[], None], guarded: Guard
+    ) -> None:
+        """Puts the wrappers in place; the two are called when a loss is differentiated."""
         import torch
         import torch.optim
         from torch.nn import functional
@@ -50,7 +53,7 @@ class StepFacts:
         after(torch.optim.Optimizer, "__init__", note_optimizer)
         after(torch.optim.Optimizer, "zero_grad", self._note_cleared)
         after(torch.nn.Module, "zero_grad", self._note_cleared)
-        self._watch_backward(after_backward, guarded)
+        self._watch_backward(before_backward, after_backward, guarded)
         after(torch.amp.GradScaler, "scale", lambda out, scaler, loss: remember_unscaled(out, loss))
         after(torch.amp.GradScaler, "update", lambda out, *rest, **options: self.forget())
         for name in ("cross_entropy", "nll_loss"):
@@ -61,9 +64,19 @@ class StepFacts:
         after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
         after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
 
-    def _watch_backward(self, after_backward: Callable[[], None], guarded: Guard) -> None:
+    def _watch_backward(
+        self, before_backward: Callable[[], None], after_backward: Callable[[], None], guarded: Guard
+    ) -> None:
         """Sees what is differentiated."""
         import torch
+
+        @guarded
+        def begin() -> None:
+            if self._depth == 0:
+                before_backward()
+                self._begin()
+            if self._began is not None:
+                self.seconds = time.perf_counter() - self._began
 
         @guarded
         def note(tensors: Any) -> None:
@@ -71,7 +84,7 @@ class StepFacts:
                 self._losses += unscaled(tensors)
                 after_backward()
 
-        backward, begin = torch.autograd.backward, guarded(self._begin_backward)
+        backward = torch.autograd.backward
 
         @wraps(backward)
         def differentiate(tensors: Any, *rest: Any, **options: Any) -> None:
@@ -84,11 +97,12 @@ class StepFacts:
             note(tensors)
 
         setattr(torch.autograd, "backward", differentiate)  # noqa: B010
+        before(torch.autograd, "grad", guarded(self._begin))
 
     def begin_step(self, has_closure: bool) -> None:
         """The optimizer steps; what its closure differentiates comes now."""
-        if has_closure and self._is_spent:
-            self.forget()
+        if has_closure:
+            self._begin()
         self._closure = len(self._losses) if has_closure else None
 
     def loss(self, optimizer: Any = None) -> float | None:
@@ -108,26 +122,24 @@ class StepFacts:
 
     def spend(self) -> None:
         """A step has been recorded; another optimizer may step after the same backward pass."""
-        self.seconds, self._began, self._is_spent, self._closure = None, time.perf_counter(), True, None
+        self.seconds, self._began, self.is_spent, self._closure = None, time.perf_counter(), True, None
 
     def forget(self) -> None:
         """What comes now belongs to another step."""
-        if not self._is_spent:
+        if not self.is_spent:
             self.seconds, self._began = None, time.perf_counter()
-        self._is_spent = False
+        self.is_spent = False
         self._losses, self._right, self._closure, self.samples, self._cleared = [], [], None, [], {}
 
     def _note_cleared(self, out: None, owner: Any, *rest: Any, **options: Any) -> None:
         """The gradients of an optimizer's or a module's parameters begin anew."""
-        if self._losses and not self._is_spent:
+        if self._losses and not self.is_spent:
             self._cleared[_first_parameter(owner)] = len(self._losses)
 
-    def _begin_backward(self) -> None:
-        """The backward pass begins, in which the ranks of a distributed run wait for one another."""
-        if self._depth == 0 and self._is_spent:
+    def _begin(self) -> None:
+        """Something of the next step begins, if the last one was recorded."""
+        if self.is_spent:
             self.forget()
-        if self._began is not None:
-            self.seconds = time.perf_counter() - self._began
 
     def _judge(self, loss: Any, *arguments: Any, **options: Any) -> None:
         """Counts right answers: rows of scores, and a class each."""
@@ -138,8 +150,7 @@ class StepFacts:
         scores, target, _ = _given(arguments, options)
         classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
         if classes and torch.is_grad_enabled() and scores.requires_grad:
-            if self._is_spent:
-                self.forget()
+            self._begin()
             self._right.append(_right(scores.detach(), target))
 
     def _note_evaluation(self, name: str, loss: Any, *arguments: Any, **options: Any) -> None:
@@ -150,8 +161,7 @@ class StepFacts:
             self.evaluation.note_loss(name, loss, scores, target, rest, options)
 
     def _note_batch(self, batches: Any) -> None:
-        if self._is_spent:
-            self.forget()
+        self._begin()
         self.evaluation.note_batch(getattr(batches, "_dataset", None))
         self.epoch = getattr(batches, "_epoch", self.epoch)
         indices = getattr(batches, "_indices", None)

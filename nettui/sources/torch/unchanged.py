@@ -38,6 +38,7 @@ class Unchanged:
         self._steps = 0
         self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
         self._first_epochs: weakref.WeakKeyDictionary[Recorder, int] = weakref.WeakKeyDictionary()
+        self._waiting: tuple[Recorder, Any] | None = None
         self._by_hand: Recorder | None = None
         self._has_begun = False
         self._is_compiling: Callable[[], bool] = lambda: False
@@ -60,7 +61,7 @@ class Unchanged:
         register_module_forward_hook(guarded(self._leave), always_call=True)
         register_optimizer_step_pre_hook(guarded(self._before_step))
         register_optimizer_step_post_hook(guarded(self._after_step))
-        self._facts.watch(self._after_backward, guarded)
+        self._facts.watch(self._before_backward, self._after_backward, guarded)
         before(os, "_exit", self._recordings.close)  # as processes end that multiprocessing has started
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
@@ -93,13 +94,15 @@ class Unchanged:
         self._stepping.append((id(optimizer), self._steps))
         closure = options.get("closure", arguments[1] if len(arguments) > 1 else None)
         self._facts.begin_step(closure is not None)
-        if (recorder := self._recordings.of(optimizer)) is not None:
+        recorder = self._recordings.of(optimizer)
+        if recorder is not None and self._recordings.first(optimizer) is optimizer:
             followed_rate(recorder, optimizer.param_groups)
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording.
 
-        One that has had another one step, such as Lookahead, has none of its own.
+        One that has had another one step, such as Lookahead, has none of its own. Where several share a
+        recording, the step is that of the last of them.
         """
         begun = self._steps
         while self._stepping:  # beside it, what has raised an error in its step
@@ -114,9 +117,24 @@ class Unchanged:
                 self._facts.forget()
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
-            self._recordings.begin(optimizer, self._modules(owned), rate_setter(optimizer))
+            modules = self._modules(owned)
+            if self._facts.is_spent and self._recordings.share(optimizer, modules):
+                return
+            self._recordings.begin(optimizer, modules, rate_setter(optimizer))
             self._note_validation_at_exit()
-        if (recorder := self._recordings.of(optimizer)) is not None:
+        self._waiting = None
+        if (recorder := self._recordings.of(optimizer)) is None:
+            return
+        if self._recordings.is_last(optimizer):
+            self._record(recorder, self._recordings.first(optimizer))
+        else:
+            self._waiting = recorder, optimizer
+
+    def _before_backward(self) -> None:
+        """A step begins: one whose last optimizer did not step is recorded now."""
+        if self._waiting is not None:
+            recorder, optimizer = self._waiting
+            self._waiting = None
             self._record(recorder, optimizer)
 
     def _after_backward(self) -> None:

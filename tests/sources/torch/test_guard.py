@@ -108,11 +108,36 @@ def test_an_unusual_script_is_recorded_whole(kind: str, tmp_path: Path) -> None:
     assert len(found) == 3
 
 
-def test_optimizers_that_share_a_loss_have_it_in_all_their_recordings(tmp_path: Path) -> None:
-    parts = "torch.optim.SGD(model[0].parameters(), 0.1), torch.optim.Adam(model[2].parameters(), 0.1)"
-    done = recorded(tmp_path, f"train(model, {parts})")
+def test_optimizers_of_several_models_that_share_a_loss_have_it_in_all_their_recordings(
+    tmp_path: Path,
+) -> None:
+    text = """
+encoder, decoder = nn.Linear(2, 3), nn.Linear(3, 1)
+optimizers = [torch.optim.SGD(each.parameters(), 0.1) for each in (encoder, decoder)]
+train(lambda x: decoder(encoder(x)), *optimizers)
+"""
+    done = recorded(tmp_path, text)
     for name in ("run.nettui", "run-2.nettui"):
         assert losses(opened(tmp_path / name)) == pytest.approx(printed(done.stdout, "loss"), rel=1e-6)
+
+
+@pytest.mark.parametrize("every", [1, 2])
+def test_optimizers_of_one_model_share_its_recording(every: int, tmp_path: Path) -> None:
+    text = """
+parts = [torch.optim.SGD(model[0].parameters(), 0.1), torch.optim.Adam(model[2].parameters(), 0.01)]
+for k in range(6):
+    train(model, *parts[: 1 + (k % EVERY == 0)], batches=[(torch.randn(4, 2),)])
+"""
+    done = recorded(tmp_path, text.replace("EVERY", str(every)))
+    session = opened(tmp_path / "run.nettui")
+    assert [each.name for each in tmp_path.glob("*.nettui")] == ["run.nettui"]
+    expected = printed(done.stdout, "loss")
+    if every == 2:  # the last step waits for its second optimizer, which does not come
+        expected = expected[:5]
+    assert losses(session) == pytest.approx(expected, rel=1e-6)
+    assert set(session.run.past.history.column("rate")) == {0.1}
+    session.do("goto 4")
+    assert all(layer.update_ratio > 0 for layer in session.reading.layers)
 
 
 @pytest.mark.parametrize("options", [(), ("-W", "error")])
