@@ -114,6 +114,10 @@ class Recordings:
         last = self._last[recorder]() if recorder in self._last else None
         return last is None or last is optimizer
 
+    def end_with(self, optimizer: Any) -> None:
+        """Takes a step for complete with this one, as those after it do not always step."""
+        self._last[self._optimizers[optimizer]] = weakref.ref(optimizer)
+
     def make(
         self, modules: Sequence[TorchSubject], set_rate: SetRate | None, moves: bool = True
     ) -> Recorder | None:

@@ -61,7 +61,7 @@ class Unchanged:
         register_module_forward_hook(guarded(self._leave), always_call=True)
         register_optimizer_step_pre_hook(guarded(self._before_step))
         register_optimizer_step_post_hook(guarded(self._after_step))
-        self._facts.watch(self._before_backward, self._after_backward, guarded)
+        self._facts.watch(self._wait_no_longer, self._after_backward, guarded)
         before(os, "_exit", self._recordings.close)  # as processes end that multiprocessing has started
 
     def _enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
@@ -69,6 +69,8 @@ class Unchanged:
         if self._is_compiling():
             return
         self._depth += 1
+        if self._depth == 1:
+            self._wait_no_longer()
         if self._depth == 1 and id(module) in self._found:
             self._facts.evaluation.note_call(module.training)
         if self._depth > 1 or id(module) in self._found or not module.training:
@@ -127,15 +129,16 @@ class Unchanged:
             return
         if self._recordings.is_last(optimizer):
             self._record(recorder, self._recordings.first(optimizer))
-        else:
+        elif not self._facts.is_spent:
             self._waiting = recorder, optimizer
 
-    def _before_backward(self) -> None:
-        """A step begins: one whose last optimizer did not step is recorded now."""
+    def _wait_no_longer(self) -> None:
+        """A step begins: one whose last optimizer did not step is recorded now, later ones at once."""
         if self._waiting is not None:
             recorder, optimizer = self._waiting
             self._waiting = None
-            self._record(recorder, optimizer)
+            self._recordings.end_with(optimizer)
+            self._record(recorder, self._recordings.first(optimizer))
 
     def _after_backward(self) -> None:
         """A loss was differentiated: a step, where there is no optimizer whose steps tell."""
