@@ -57,7 +57,6 @@ class Remote:
             self._send(do="go", to=step)
             self._asked, self.refusal, self._target = True, "", step
             if not self.wait(timeout):
-                self._asked = not self.refusal
                 return self.obstacle or self.refusal or self._delay
         return ""
 

@@ -14,7 +14,6 @@ from nettui.types.step import GRAD_OUTPUT, INPUT
 KEPT = 64 * 2**20
 """Bytes of outputs that are kept until the end of the step; of the others, only whether they are finite."""
 
-
 OUTSIDE = "it was born outside of the modules, {}"
 
 

@@ -25,7 +25,7 @@ class Outputs:
     model, and no longer.
     """
 
-    def __init__(self, model: Any, layers: list[Layer], owner: object = None) -> None:
+    def __init__(self, model: Any, layers: list[Layer], owner: object) -> None:
         self.seconds, self.fully, self.samples = 0.0, False, 0
         self.trail = Trail()
         self.seen: dict[str, Seen] = {}
