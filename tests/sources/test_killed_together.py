@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import nettui
+from nettui.sources.checkpoints.checkpoints import GRACE
 from nettui.sources.recording.channel import PROCESS, socket_of
 from nettui.sources.recording.reader import Reader
 from nettui.sources.recording.remote import connect
@@ -37,6 +38,7 @@ print(script._process.pid, script.recording, flush=True)
 while True:
     print(run.at, flush=True)  # so far all is in the file
     if run.goes_back and run.at % 20 == 19:
+        print(-1, flush=True)  # now it goes back
         run.go(run.at - 15, 10)
     else:
         run.advance(10)
@@ -66,6 +68,24 @@ while True:
 """
 
 
+WAKES = """
+import os, signal, time
+from nettui.sources.checkpoints.checkpoints import Checkpoints
+from nettui.sources.checkpoints.keeper import keep
+
+keeper = keep()
+checkpoints = Checkpoints(keeper, 500_000_000)
+checkpoints.take(0)
+(copy,) = checkpoints._copies
+os.kill(copy.process, signal.SIGSTOP)
+if os.fork() == 0:
+    time.sleep(0.2)
+    os.kill(keeper.process, signal.SIGKILL)
+    os._exit(0)
+checkpoints.wake(0)
+"""
+
+
 def is_alive(process: int) -> bool:
     """Whether a process still has anything; it may be one whose end nobody asks about."""
     try:
@@ -87,16 +107,23 @@ def processes(folder: Path) -> set[int]:
     return found
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Waits for something that happens within moments."""
-    end = time.monotonic() + 10
+def until(holds: Callable[[], bool], within: float = 30) -> None:
+    """Waits for something that happens within moments, on any machine within those seconds."""
+    end = time.monotonic() + within
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
 
 
-def kill_both(folder: Path, number: int, program: Sequence[str], copies: int, draw: random.Random) -> None:
-    """Kills both sides at a random moment, and looks at what they have left."""
+def kill_both(
+    folder: Path,
+    number: int,
+    program: Sequence[str],
+    copies: int,
+    draw: random.Random,
+    goes_back: bool = False,
+) -> None:
+    """Kills both sides at a random moment, or when it goes back, and looks at what they have left."""
     (folder / "tmp").mkdir(exist_ok=True)
     words = [str(folder / f"{number}.nettui"), str(copies), *program]
     debugger = subprocess.Popen(
@@ -108,7 +135,11 @@ def kill_both(folder: Path, number: int, program: Sequence[str], copies: int, dr
     assert debugger.stdout is not None
     script, recording = debugger.stdout.readline().split()
     path = Path(recording)
-    time.sleep(draw.random() ** 2 * 0.4)
+    if goes_back:
+        assert "-1\n" in iter(debugger.stdout.readline, "")
+        time.sleep(draw.random() * 0.03)
+    else:
+        time.sleep(draw.random() ** 2 * 0.4)
     sides = [debugger.pid, int(script)]
     draw.shuffle(sides)
     there = processes(folder)
@@ -143,6 +174,19 @@ def test_a_script_and_its_debugger_killed_together_leave_what_was_promised(
     kill_both(tmp_path, 0, program, copies, random.Random(1))
 
 
+def test_a_script_and_its_debugger_killed_while_it_goes_back(tmp_path: Path) -> None:
+    (tmp_path / "arrays.py").write_text(ARRAYS)
+    program = [str(tmp_path / "arrays.py"), str(tmp_path / "own.nettui")]
+    kill_both(tmp_path, 0, program, 200_000_000, random.Random(2), goes_back=True)
+
+
+def test_a_run_without_keeper_does_not_wait_for_its_copy(tmp_path: Path) -> None:
+    (tmp_path / "wakes.py").write_text(WAKES)
+    run = subprocess.Popen([sys.executable, str(tmp_path / "wakes.py")])
+    run.wait(timeout=30)
+    until(lambda: not any(map(is_alive, processes(tmp_path))), within=GRACE / 2)
+
+
 def test_a_script_whose_debugger_has_gone_does_not_begin(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
@@ -168,4 +212,4 @@ def test_fifty_scripts_and_their_debuggers_killed_together_leave_what_was_promis
             program = [str(tmp_path / "arrays.py"), str(tmp_path / f"own{number}.nettui")]
         else:
             program = [str(tmp_path / "unchanged.py")]
-        kill_both(tmp_path, number, program, copies, draw)
+        kill_both(tmp_path, number, program, copies, draw, goes_back=number % 4 == 1)

@@ -198,7 +198,7 @@ class Checkpoints:
         except BrokenPipeError:
             os.close(chosen.pipe)
             return False
-        time.sleep(GRACE)
+        select.select([self._keeper.ended], [], [], GRACE)  # without the keeper no copy takes over
         chosen.end()
         return True
 
@@ -235,8 +235,6 @@ class Checkpoints:
                 os.lseek(number, offset, os.SEEK_SET)
         if STANDARD_OUTPUT in offsets:  # what was printed afterwards is printed again
             os.ftruncate(STANDARD_OUTPUT, offsets[STANDARD_OUTPUT])
-        while signal.sigtimedwait(signal.valid_signals(), 0):  # what the run got meanwhile
-            pass
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self._written, self._has_branched = said["files"], False
         for each in self._participants:
@@ -251,7 +249,12 @@ class Checkpoints:
             if copy not in known:
                 os.close(copy.pipe)
         self._copies = known
-        os.write(self._keeper.takeover, f"{os.getpid()}\n".encode())
+        while signal.sigtimedwait(signal.valid_signals(), 0):  # what the run got while this copy slept
+            pass
+        try:
+            os.write(self._keeper.takeover, f"{os.getpid()}\n".encode())
+        except BrokenPipeError:
+            os._exit(1)
         with suppress(ProcessLookupError):
             os.kill(said["old"], signal.SIGKILL)
         while is_alive(said["old"]):
