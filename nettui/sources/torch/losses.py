@@ -12,23 +12,16 @@ class Losses:
 
     def __init__(self) -> None:
         self._seen: list[Any] = []
-        self._depth = 0
         self._undo: list[Callable[[], None]] = []
 
     def watch(self) -> None:
         """Puts wrappers around two functions of PyTorch."""
         import torch
 
-        backward, scale = torch.autograd.backward, torch.amp.GradScaler.scale
+        scale = torch.amp.GradScaler.scale
 
-        @wraps(backward)
-        def differentiate(tensors: Any, *rest: Any, **options: Any) -> Any:
-            self._depth += 1  # checkpoints are differentiated inside
-            try:
-                return backward(tensors, *rest, **options)
-            finally:
-                self._depth -= 1
-                self._note(tensors)
+        def note(tensors: Any) -> None:
+            self._seen += unscaled(tensors)
 
         @wraps(scale)
         def remember(scaler: Any, loss: Any) -> Any:
@@ -37,7 +30,7 @@ class Losses:
             return scaled
 
         self.leave()
-        self._put(torch.autograd, "backward", differentiate)
+        self._put(torch.autograd, "backward", seen_backward(lambda: None, note))
         self._put(torch.amp.GradScaler, "scale", remember)
 
     def take(self) -> float | None:
@@ -51,10 +44,6 @@ class Losses:
             undo()
         self._undo, self._seen = [], []
 
-    def _note(self, tensors: Any) -> None:
-        if self._depth == 0:
-            self._seen += unscaled(tensors)
-
     def _put(self, owner: Any, name: str, wrapper: Any) -> None:
         before = getattr(owner, name)
 
@@ -64,6 +53,31 @@ class Losses:
 
         setattr(owner, name, wrapper)
         self._undo.append(undo)
+
+
+def seen_backward(begin: Callable[[], None], note: Callable[[Any], None]) -> Callable[..., None]:
+    """PyTorch's `backward` that calls `begin` before, and `note` after with what was differentiated.
+
+    Not those within another, by which reentrant checkpoints are differentiated, nor one that raises an error.
+    """
+    import torch
+
+    backward, depth = torch.autograd.backward, 0
+
+    @wraps(backward)
+    def differentiate(tensors: Any, *rest: Any, **options: Any) -> None:
+        nonlocal depth
+        if depth == 0:
+            begin()
+        depth += 1
+        try:
+            backward(tensors, *rest, **options)
+        finally:
+            depth -= 1
+        if depth == 0:
+            note(tensors)
+
+    return differentiate
 
 
 def unscaled(tensors: Any) -> list[Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
 from nettui.sources.torch.guard import Guard
-from nettui.sources.torch.losses import remember_unscaled, unscaled
+from nettui.sources.torch.losses import remember_unscaled, seen_backward, unscaled
 
 
 class StepFacts:
@@ -31,7 +31,7 @@ class StepFacts:
         self._cleared: dict[int, int] = {}
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
-        self._depth, self.is_spent = 0, False
+        self.is_spent = False
         self.seconds: float | None = None
         self._began: float | None = None
 
@@ -72,31 +72,17 @@ class StepFacts:
 
         @guarded
         def begin() -> None:
-            if self._depth == 0:
-                before_backward()
-                self._begin()
+            before_backward()
+            self._begin()
             if self._began is not None:
                 self.seconds = time.perf_counter() - self._began
 
         @guarded
         def note(tensors: Any) -> None:
-            if self._depth == 0:
-                self._losses += unscaled(tensors)
-                after_backward()
+            self._losses += unscaled(tensors)
+            after_backward()
 
-        backward = torch.autograd.backward
-
-        @wraps(backward)
-        def differentiate(tensors: Any, *rest: Any, **options: Any) -> None:
-            begin()
-            self._depth += 1  # reentrant checkpoints are differentiated inside
-            try:
-                backward(tensors, *rest, **options)
-            finally:
-                self._depth -= 1
-            note(tensors)
-
-        setattr(torch.autograd, "backward", differentiate)  # noqa: B010
+        setattr(torch.autograd, "backward", seen_backward(begin, note))  # noqa: B010
         before(torch.autograd, "grad", guarded(self._begin))
 
     def begin_step(self, has_closure: bool) -> None:
