@@ -50,7 +50,7 @@ if TYPE_CHECKING:  # the modules below load with their first use, so that `impor
     from nettui.sources.recording.recorder import Recorder
     from nettui.types import Reading, State, Step, Tensor, Tensors
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "CheckReport",
