@@ -26,7 +26,8 @@ FEWEST = 10
 class Rank:
     """What one rank has recorded: its number, how many steps, whether it has ended, what is compared.
 
-    `losses` and `epochs` are those of all its steps, as far as they are known.
+    `losses` and `epochs` are those of all its steps, as far as they are known. `joined`: it may have fewer
+    or more steps than the others.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Rank:
     steps: Mapping[int, RankStep]
     losses: Sequence[float] = ()
     epochs: Sequence[float] = ()
+    joined: bool = False
 
     @classmethod
     def of(cls, reader: Reader, number: int) -> Rank:
@@ -43,7 +45,8 @@ class Rank:
         here = int(meta) if meta.isdecimal() and int(reader.meta.get("ranks", "1")) > 1 else number
         scalars = dict(zip(SCALARS[1:], reader.steps(0).T.tolist(), strict=True))
         losses, epochs = scalars["loss"], scalars["epoch"]
-        return cls(here, len(losses), reader.is_over(), reader.ranks(), losses, epochs)
+        joined = "joined" in reader.meta
+        return cls(here, len(losses), reader.is_over(), reader.ranks(), losses, epochs, joined)
 
     def loss(self, step: int) -> float | None:
         """The loss of a step, if it is known."""
@@ -120,10 +123,13 @@ def _lengths(ranks: Sequence[Rank]) -> Finding:
         return _skip("rank-steps", "not all ranks have ended")
     if len({*lengths.values()}) == 1:
         return _finding("rank-steps", "pass", f"{ranks[0].length} steps in each rank", "equally many steps")
+    measured = f"{counts} steps in ranks {numbers}"
+    if any(rank.joined for rank in ranks):
+        return _finding("rank-steps", "pass", measured, "as many as there are mini-batches, under join()")
     return _finding(
         "rank-steps",
         "fail",
-        f"{counts} steps in ranks {numbers}",
+        measured,
         "equally many steps",
         symptom="ranks have different numbers of steps",
         cause="a rank has more mini-batches than another, or has stopped early; the others wait or hang",

@@ -16,9 +16,10 @@ from nettui.cli import FAILED, FINE
 from nettui.sources.ranks import Rank, compare_ranks
 from nettui.sources.recording.ranks import is_compared
 from nettui.sources.recording.reader import RankStep
+from nettui.types import Finding
 from tests.program import run_nettui
 
-SCRIPT = Path(__file__).parent / "torch" / "scripts" / "ddp.py"
+SCRIPTS = Path(__file__).parent / "torch" / "scripts"
 COMPARED = [step for step in range(40) if is_compared(step)]
 
 
@@ -89,6 +90,12 @@ def test_steps_of_uneven_ranks_are_compared_where_they_belong_together() -> None
     assert found(apart[0], replace(apart[1], steps=late))["rank-parameters"] == ("pass", "")
 
 
+def test_ranks_that_are_joined_need_not_have_equally_many_steps() -> None:
+    uneven = [replace(rank(number), length=30 + number) for number in range(2)]
+    assert found(*uneven)["rank-steps"][0] == "fail"
+    assert found(*(replace(each, joined=True) for each in uneven))["rank-steps"] == ("pass", "")
+
+
 def test_what_is_not_known_is_skipped() -> None:
     blind = [rank(number, parameters=None, samples=-1, seconds=None) for number in range(2)]
     skipped = ("skip", "")
@@ -139,12 +146,12 @@ def test_a_folder_with_one_recording_is_no_folder_of_ranks(
     assert run_nettui(f"check {tmp_path}").stderr == said
 
 
-def trained(folder: Path, mistake: str, count: int) -> Mapping[str, str]:
+def trained(folder: Path, count: int, script: str, *words: str) -> Mapping[str, Finding]:
     """What is found in a training of real processes."""
-    words: Sequence[str] = ("--nproc-per-node", str(count), "--master-port", "0", "--standalone")
-    program = (sys.executable, "-m", "torch.distributed.run", *words, "-m", "nettui", "record")
+    ranks: Sequence[str] = ("--nproc-per-node", str(count), "--master-port", "0", "--standalone")
+    program = (sys.executable, "-m", "torch.distributed.run", *ranks, "-m", "nettui", "record")
     done = subprocess.run(
-        [*program, "--into", str(folder / "run.nettui"), str(SCRIPT), "--", mistake],
+        [*program, "--into", str(folder / "run.nettui"), str(SCRIPTS / script), "--", *words],
         capture_output=True,
         text=True,
         check=False,
@@ -152,7 +159,7 @@ def trained(folder: Path, mistake: str, count: int) -> Mapping[str, str]:
     assert done.returncode == 0, done.stderr
     session = nettui.open(folder)
     assert len(session.view().others) == count - 1
-    return {each.check: each.symptom for each in session.check() if each.check.startswith("rank-")}
+    return {each.check: each for each in session.check() if each.check.startswith("rank-")}
 
 
 @pytest.mark.slow
@@ -167,7 +174,16 @@ def trained(folder: Path, mistake: str, count: int) -> Mapping[str, str]:
     ],
 )
 def test_real_ranks(tmp_path: Path, mistake: str, check: str, symptom: str, count: int) -> None:
-    named = {name: said for name, said in trained(tmp_path, mistake, count).items() if said}
+    findings = trained(tmp_path, count, "ddp.py", mistake)
+    named = {name: each.symptom for name, each in findings.items() if each.symptom}
     expected = {check: symptom} if check else {}
     busy = {"rank-pace"} - {check}  # other processes may slow a rank down
     assert {name: said for name, said in named.items() if name not in busy} == expected
+
+
+@pytest.mark.slow
+def test_ranks_that_are_joined_may_have_other_numbers_of_steps(tmp_path: Path) -> None:
+    found = trained(tmp_path, 2, "ddp_join.py")
+    steps = found["rank-steps"]
+    assert (steps.status, steps.measured) == ("pass", "24, 18 steps in ranks 0, 1")
+    assert found["rank-parameters"].status in {"pass", "skip"}

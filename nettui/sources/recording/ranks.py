@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +12,20 @@ COMPARED = 100
 
 
 class RankNumber(NamedTuple):
-    """Which process of a distributed run this is, of how many; number 0 of 1 where there are no others."""
+    """Which process of a distributed run this is, of how many; number 0 of 1 where there are no others.
+
+    `joined`: those that have no more mini-batches do not stop the others, as PyTorch's `Join` has it.
+    """
 
     number: int
     of: int
+    joined: bool = False
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What a recording says of it."""
+        said = {"rank": str(self.number), "ranks": str(self.of)}
+        return {**said, "joined": "yes"} if self.joined else said
 
     def place(self, path: Path) -> Path:
         """The recording of this rank: each has one beside those of the others."""

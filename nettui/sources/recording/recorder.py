@@ -123,7 +123,7 @@ class Recorder:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer: Writer | None = Writer(self.path, self.path.stem, self._place.repeats)
-            self._writer.meta(rank=str(self._rank.number), ranks=str(self._rank.of))
+            self._writer.meta(**self._rank.facts)
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
         self.control = Control(self.path, of_process())

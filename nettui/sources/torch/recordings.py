@@ -45,6 +45,11 @@ def numbered_already(path: Path) -> int:
     return max((int(number) for number in known if number.isdecimal()), default=1)
 
 
+def is_joined(model: Any) -> bool:
+    """Whether a data-parallel model is within its `join()`."""
+    return bool(getattr(getattr(model, "_join_config", None), "enable", False))
+
+
 class Recordings:
     """The recordings of one script, `path` being that of the first one.
 
@@ -128,10 +133,12 @@ class Recordings:
         path = numbered(self._path, self.made + self._numbered) if self.made else self._path
         if multiprocessing.parent_process() is not None:  # others may train beside this one
             path = path.with_stem(f"{path.stem}-process{os.getpid()}")
-        place = this_rank().place(path)
+        rank = this_rank()._replace(joined=any(is_joined(each.model) for each in modules))
         subject = Together(dict(zip(names, modules, strict=True)), NO_MODULE, moves)
         try:
-            recorder = Recorder.on(place, subject, Pacing(1, self._max_overhead), set_rate)
+            recorder = Recorder.on(
+                rank.place(path), subject, Pacing(1, self._max_overhead), set_rate, rank=rank
+            )
         except InputError as error:
             warn(f"nettui: what follows is not recorded, training goes on: {error}")
             subject.close()
