@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Losses:
@@ -91,3 +92,40 @@ def remember_unscaled(scaled: Any, loss: Any) -> None:
     """Keeps with what a GradScaler returns the loss that it was given."""
     if hasattr(scaled, "backward"):
         scaled._before_scaling = loss.detach()
+
+
+class Differentiated(NamedTuple):
+    """A loss that `torch.autograd.grad` was called on: its value, and the ids of what it was derived by.
+
+    `again`: its gradients can be differentiated in turn.
+    """
+
+    tensor: weakref.ref[Any]
+    value: Any
+    by: frozenset[int]
+    again: bool
+
+
+def differentiated(outputs: Any, inputs: Any, again: bool) -> list[Differentiated]:
+    """The losses among the outputs."""
+    by = frozenset(map(id, inputs if isinstance(inputs, Sequence) else (inputs,)))
+    losses: Sequence[Any] = outputs if isinstance(outputs, Sequence) else (outputs,)
+    found = ((loss, value) for loss in losses for value in unscaled(loss))
+    return [Differentiated(weakref.ref(loss), value, by, again) for loss, value in found]
+
+
+def losses_by(found: Sequence[Differentiated], optimizer: Any) -> list[Any]:
+    """The losses that were derived by parameters of an optimizer, each once.
+
+    None where gradients could be differentiated in turn: then it is not known which are losses.
+    """
+    owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
+    ours = [each for each in found if owned & each.by]
+    if any(each.again for each in ours):
+        return []
+    tensors = [each.tensor() for each in ours]
+    return [
+        each.value
+        for at, each in enumerate(ours)
+        if tensors[at] is None or not any(tensors[at] is before for before in tensors[:at])
+    ]

@@ -1,4 +1,4 @@
-"""What an unchanged script shows of a step beside its models: losses, right answers, epochs and samples."""
+"""What an unchanged script shows of a step beside its models: losses, right answers and samples."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from typing import Any
 import numpy as np
 
 from nettui.sources.torch import cpu_sums
+from nettui.sources.torch.epochs import Pass, note_pass, pass_of
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
 from nettui.sources.torch.guard import Guard
-from nettui.sources.torch.losses import remember_unscaled, seen_backward, unscaled
+from nettui.sources.torch.losses import (
+    Differentiated,
+    differentiated,
+    losses_by,
+    remember_unscaled,
+    seen_backward,
+    unscaled,
+)
 
 
 class StepFacts:
@@ -20,14 +28,17 @@ class StepFacts:
 
     The loss of a step is the sum of what was differentiated since the gradients were last cleared, so that of
     accumulated gradients; where the optimizer evaluates a closure several times, as LBFGS does, it is that of
-    the first time. What a GradScaler has scaled counts as it was before. `is_spent`: they have been recorded,
-    and stay for other optimizers that step after the same backward pass.
+    the first time. What a GradScaler has scaled counts as it was before. Where `backward()` was not called,
+    it is the sum of what `torch.autograd.grad` derived by the optimizer's parameters. `is_spent`: they have
+    been recorded, and stay for other optimizers that step after the same backward pass.
     """
 
     def __init__(self) -> None:
-        self.epoch, self.samples, self.has_optimizer = 0, list[int](), False
+        self.samples, self.has_optimizer = list[int](), False
+        self.drawn: list[Pass] = []
         self.evaluation = Evaluation()
         self._losses: list[Any] = []
+        self._by_grad: list[Differentiated] = []
         self._cleared: dict[int, int] = {}
         self._right: list[tuple[Any, Any]] = []
         self._closure: int | None = None
@@ -60,7 +71,7 @@ class StepFacts:
             after(functional, name, self._judge)
         for name in LOSSES:
             after(functional, name, partial(self._note_evaluation, name))
-        after(dataloader.DataLoader, "__iter__", _number_epoch)
+        after(dataloader.DataLoader, "__iter__", note_pass)
         after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
         after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
 
@@ -84,6 +95,7 @@ class StepFacts:
 
         setattr(torch.autograd, "backward", seen_backward(begin, note))  # noqa: B010
         before(torch.autograd, "grad", guarded(self._begin))
+        _after(torch.autograd, "grad", guarded(self._note_grad))
 
     def begin_step(self, has_closure: bool) -> None:
         """The optimizer steps; what its closure differentiates comes now."""
@@ -99,6 +111,7 @@ class StepFacts:
         elif optimizer is not None:
             since = losses[self._cleared.get(_first_parameter(optimizer), 0) :]
             losses = since or losses[-1:]  # a script may clear the gradients before its step, by mistake
+            losses = losses or losses_by(self._by_grad, optimizer)
         return sum(map(float, losses)) if losses else None
 
     def accuracy(self) -> float | None:
@@ -116,11 +129,16 @@ class StepFacts:
             self.seconds, self._began = None, time.perf_counter()
         self.is_spent = False
         self._losses, self._right, self._closure, self.samples, self._cleared = [], [], None, [], {}
+        self.drawn, self._by_grad = [], []
 
     def _note_cleared(self, out: None, owner: Any, *rest: Any, **options: Any) -> None:
         """The gradients of an optimizer's or a module's parameters begin anew."""
         if self._losses and not self.is_spent:
             self._cleared[_first_parameter(owner)] = len(self._losses)
+
+    def _note_grad(self, out: Any, outputs: Any, inputs: Any, *rest: Any, **options: Any) -> None:
+        if self.has_optimizer:
+            self._by_grad += differentiated(outputs, inputs, bool(options.get("create_graph")))
 
     def _begin(self) -> None:
         """Something of the next step begins, if the last one was recorded."""
@@ -133,11 +151,12 @@ class StepFacts:
 
         if torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active():
             return
-        scores, target, _ = _given(arguments, options)
+        scores, target, rest = _given(arguments, options)
         classes = scores.dim() == 2 and target.dim() == 1 and not target.is_floating_point()
         if classes and torch.is_grad_enabled() and scores.requires_grad:
             self._begin()
-            self._right.append(_right(scores.detach(), target))
+            ignored = rest[2] if len(rest) > 2 else options.get("ignore_index", -100)
+            self._right.append(_right(scores.detach(), target, ignored))
 
     def _note_evaluation(self, name: str, loss: Any, *arguments: Any, **options: Any) -> None:
         import torch
@@ -149,20 +168,22 @@ class StepFacts:
     def _note_batch(self, batches: Any) -> None:
         self._begin()
         self.evaluation.note_batch(getattr(batches, "_dataset", None))
-        self.epoch = getattr(batches, "_epoch", self.epoch)
+        drawn = pass_of(batches)
+        if drawn is not None and drawn not in self.drawn:
+            self.drawn.append(drawn)
         indices = getattr(batches, "_indices", None)
         found = indices if isinstance(indices, list) else []
         self.samples = [*found] if all(isinstance(each, int) for each in found) else []
 
 
-def _right(scores: Any, target: Any) -> tuple[Any, Any]:
-    """How many rows have the largest score at their class, and how many have a class."""
+def _right(scores: Any, target: Any, ignored: int) -> tuple[Any, Any]:
+    """How many rows have the largest score at their class, and how many have a class that counts."""
     here = cpu_sums.array_of(scores)
     if here is None or not target.is_cpu:
-        known = target >= 0
+        known = target != ignored
         return ((scores.argmax(1) == target) & known).sum(), known.sum()
     classes = target.numpy()
-    known = classes >= 0
+    known = classes != ignored
     return np.count_nonzero((here.argmax(1) == classes) & known), np.count_nonzero(known)
 
 
@@ -205,12 +226,6 @@ def _after(owner: Any, name: str, look: Callable[..., None]) -> None:
 
     vars(called).setdefault("__prepare_scriptable__", lambda: original)  # for torch.jit.script
     setattr(owner, name, called)
-
-
-def _number_epoch(batches: Any, loader: Any) -> None:
-    """Says with the iterator of a loader how many there were before."""
-    batches._epoch = loader.__dict__.get("_epochs_begun", 0)
-    loader.__dict__["_epochs_begun"] = batches._epoch + 1
 
 
 def _keep_indices(indices: Any, batches: Any) -> None:

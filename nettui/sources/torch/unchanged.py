@@ -18,6 +18,7 @@ from typing import Any
 
 from nettui.sources.recording.arguments import followed_rate, rate_of, rate_setter
 from nettui.sources.recording.recorder import OPEN, Recorder
+from nettui.sources.torch.epochs import Epochs
 from nettui.sources.torch.guard import Guard
 from nettui.sources.torch.recordings import Recordings
 from nettui.sources.torch.step_facts import StepFacts, before
@@ -37,7 +38,7 @@ class Unchanged:
         self._stepping: deque[tuple[int, int]] = deque(maxlen=DEEPEST)
         self._steps = 0
         self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
-        self._first_epochs: weakref.WeakKeyDictionary[Recorder, int] = weakref.WeakKeyDictionary()
+        self._epochs: weakref.WeakKeyDictionary[Recorder, Epochs] = weakref.WeakKeyDictionary()
         self._waiting: tuple[Recorder, Any] | None = None
         self._by_hand: Recorder | None = None
         self._has_begun = False
@@ -167,7 +168,7 @@ class Unchanged:
             loss=facts.loss(optimizer),
             accuracy=facts.accuracy(),
             rate=None if optimizer is None else rate_of(optimizer.param_groups),
-            epoch=self._epoch(recorder),
+            epoch=self._epochs.setdefault(recorder, Epochs()).at(facts.drawn),
             samples=facts.samples or None,
             seconds=facts.seconds,
         )
@@ -176,14 +177,6 @@ class Unchanged:
     def _forget(self, subject: TorchSubject) -> None:
         """A module is no longer recorded; if it is called again, it is found again."""
         self._found.pop(id(subject.model), None)
-
-    def _epoch(self, recorder: Recorder) -> int:
-        """The number of the epoch since the recording began: its loader may have been gone through before."""
-        now = self._facts.epoch
-        first = self._first_epochs.setdefault(recorder, now)
-        if now < first:  # another loader
-            first = self._first_epochs[recorder] = 0
-        return now - first
 
     def _note_validation(self) -> None:
         """The evaluation since the last step; of what, is not known if several have had steps before it."""

@@ -72,6 +72,24 @@ def test_accumulated_and_scaled_losses_are_summed_as_they_were() -> None:
     assert losses(opened(path)) == pytest.approx(printed(out, "loss"))
 
 
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param("each", marks=pytest.mark.slow), "two", pytest.param("phases", marks=pytest.mark.slow)],
+)
+def test_epochs_and_right_answers_are_those_that_the_script_counts(way: str) -> None:
+    path, out = recorded("loaders", way)
+    history = opened(path).run.past.history
+    assert history.column("epoch").tolist() == printed(out, "epoch")
+    assert history.column("accuracy").tolist() == pytest.approx(printed(out, "accuracy"), nan_ok=True)
+
+
+def test_losses_of_which_the_script_computes_the_gradients_itself_are_summed() -> None:
+    path, out = recorded("own_gradients")
+    session = opened(path)
+    assert losses(session) == pytest.approx(printed(out, "loss"), rel=1e-6)
+    assert np.isfinite(session.reading.layers[0].gradient.W_norm)
+
+
 def test_a_model_is_saved_copied_and_scripted_as_if_nobody_recorded_it() -> None:
     path, out = recorded("kept")
     session = opened(path)
