@@ -20,9 +20,10 @@ class Outputs:
     """The hooks on a model; `fully`: the next step is measured, else only its trail is kept.
 
     A layer's output is that of its module or, where a normalization or an activation is applied to the very
-    tensor that it returned, of that one. Of several passes in one step, the last counts. Evaluation, without
-    gradients or in eval mode, is not looked at. The hooks keep their `owner`, which so lasts as long as the
-    model, and no longer.
+    tensor that it returned, of that one. Of several passes in one step, the last counts, but none that a
+    checkpoint repeats in the backward pass, which no gradient comes by, if one with gradients was before it.
+    Evaluation, without gradients or in eval mode, is not looked at, but for the order of the layers. The
+    hooks keep their `owner`, which so lasts as long as the model, and no longer.
     """
 
     def __init__(self, model: Any, layers: list[Layer], owner: object) -> None:
@@ -31,13 +32,16 @@ class Outputs:
         self.seen: dict[str, Seen] = {}
         self.input = Seen(Linear())
         self.order: dict[str, None] = {}
+        self._passed = set[str]()
         self._model, self._owner = model, owner
         self._arrivals, self._gradients = Arrivals(self.trail), Gradients()
         self._pending: Arrival | None = None
         self._layers = {id(layer.module): layer for layer in layers}
         self._handles = [model.register_forward_pre_hook(self._timed(self.enter), with_kwargs=True)]
         for name, module in hooked(model):
-            self._handles.append(module.register_forward_hook(self._timed(self._arrive(name, module))))
+            layer = self._layers.get(id(module))
+            hook = self._timed(self._arrive(name, module), "" if layer is None else layer.name)
+            self._handles.append(module.register_forward_hook(hook))
         self._handles.append(model.register_forward_hook(self._timed(self._leave)))
         leave_out_of_copies(model)
 
@@ -61,8 +65,11 @@ class Outputs:
             handle.remove()
         self.clear(False)
 
-    def _timed(self, hook: Callable[..., None]) -> Callable[..., None]:
-        """A hook that counts its time, and leaves evaluation, compilation, tracing and vmap alone."""
+    def _timed(self, hook: Callable[..., None], layer: str = "") -> Callable[..., None]:
+        """A hook that counts its time, and leaves evaluation, compilation, tracing and vmap alone.
+
+        Of the layer, the place among the others is noted even without gradients, in training mode.
+        """
         import torch
 
         is_compiling, has_gradients = torch.compiler.is_compiling, torch.is_grad_enabled
@@ -71,7 +78,11 @@ class Outputs:
 
         @wraps(hook)
         def called(*arguments: Any) -> None:
-            if is_compiling() or not (model.training and has_gradients()) or is_tracing() or transforms():
+            if is_compiling() or not model.training or is_tracing() or transforms():
+                return
+            if not has_gradients():
+                if layer:
+                    self.order.setdefault(layer)
                 return
             began = clock()
             try:
@@ -87,6 +98,7 @@ class Outputs:
         """The model is called: its first tensor is the mini-batch."""
         import torch
 
+        self._passed.clear()
         found = next((each for each in (*arguments, *options.values()) if torch.is_tensor(each)), None)
         if found is None:
             return
@@ -114,7 +126,7 @@ class Outputs:
         applied, keeps = activation(module), keeps_finite(module)
 
         def arrive(module: Any, arguments: tuple[Any, ...], out: Any) -> None:
-            if (tensor := first_tensor(out)) is None:
+            if (tensor := first_tensor(out)) is None or self._is_repeated(name):
                 return
             given: Any = arguments[0] if arguments else None
             given = given if is_tensor(given) and given.is_floating_point() else None
@@ -132,6 +144,13 @@ class Outputs:
                 self._settle()
 
         return arrive
+
+    def _is_repeated(self, name: str) -> bool:
+        """Whether a module is called in the backward pass, once more since the model was called."""
+        if is_backward():
+            return name in self._passed
+        self._passed.add(name)
+        return False
 
     def _follow(self, arrival: Arrival, applied: Activation | str | None, given: Any) -> None:
         """A module without weights: an activation of the pending output, or the end of it."""
@@ -166,6 +185,13 @@ class Outputs:
         if pending is not None and pending.seen is not None:
             self.seen[pending.layer] = pending.seen
             self._arrivals.settle(pending)
+
+
+def is_backward() -> bool:
+    """Whether PyTorch is in the midst of a backward pass."""
+    import torch
+
+    return bool(torch._C._current_graph_task_id() >= 0)
 
 
 def first_tensor(out: Any) -> Any:

@@ -20,6 +20,7 @@ from nettui.sources.recording.arguments import followed_rate, rate_of, rate_sett
 from nettui.sources.recording.recorder import OPEN, Recorder
 from nettui.sources.torch.epochs import Epochs
 from nettui.sources.torch.guard import Guard
+from nettui.sources.torch.outputs import is_backward
 from nettui.sources.torch.recordings import Recordings
 from nettui.sources.torch.step_facts import StepFacts, before
 from nettui.sources.torch.subject import TorchSubject
@@ -70,6 +71,8 @@ class Unchanged:
         if self._is_compiling():
             return
         self._depth += 1
+        if is_backward():  # a checkpoint calls a part of a model once more
+            return
         if self._depth == 1:
             self._wait_no_longer()
         if self._depth == 1 and id(module) in self._found:
