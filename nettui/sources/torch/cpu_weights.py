@@ -23,6 +23,10 @@ class WeightCopy:
         self.weight, self.norms, self.is_fresh = Weight(NAN, NAN), list[float](), False
         self._copies: list[Array] = []
 
+    def holds(self, now: Sequence[Array]) -> bool:
+        """Whether these weights are those that were kept."""
+        return len(now) == len(self._copies) and all(map(np.array_equal, now, self._copies))
+
     @np.errstate(all="ignore")
     def take(self, now: Sequence[Array]) -> float:
         """Keeps these weights; returns how far they are from those that were kept, NaN without such."""

@@ -45,6 +45,18 @@ class Before:
         for kept in self._kept.values():
             kept.is_fresh = False
 
+    def note_again(self) -> None:
+        """Copies those weights that something else than a step has moved since, as a script may load some."""
+        import torch
+
+        with torch.no_grad():
+            for layer in self._layers if self._known else ():
+                here, kept = _here(layer), self._kept.get(layer.name)
+                if here is None or kept is None or not kept.holds(here):
+                    self._copy(layer)
+        for kept in self._kept.values():
+            kept.is_fresh = False
+
     def look(self, layer: Layer) -> tuple[Any, Any, Any]:
         """Norm and standard deviation of a layer's weights before the step, and how far it has moved them."""
         if (here := _here(layer)) is not None:

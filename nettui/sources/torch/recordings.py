@@ -90,6 +90,11 @@ class Recordings:
         """The recording of an optimizer, if it has one."""
         return self._optimizers.get(optimizer)
 
+    def begin_update(self, recorder: Recorder) -> None:
+        """A step is about to move the weights of what is recorded there."""
+        for subject in self._open.get(recorder, ()):
+            subject.begin_update()
+
     def begin(self, optimizer: Any, modules: Sequence[TorchSubject], set_rate: SetRate | None) -> None:
         """Finds or makes the recording of an optimizer that has made its first step."""
         self._optimizers[optimizer] = self._recorder_of(modules, set_rate)

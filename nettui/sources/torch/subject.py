@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -90,7 +91,13 @@ class TorchSubject:
     def note_weights(self) -> None:
         """Takes the weights as they are now for those before the step, if it is measured."""
         if self._outputs.fully:
-            self._before.note(True)
+            self._before.note_again()
+
+    def begin_update(self) -> None:
+        """The same, before an optimizer moves them; the time counts as that of hooks."""
+        began = time.perf_counter()
+        self.note_weights()
+        self._outputs.seconds += time.perf_counter() - began
 
     def enter(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """Sees a call of the model that had begun when the hooks were put on."""

@@ -103,6 +103,7 @@ class Unchanged:
         recorder = self._recordings.of(optimizer)
         if recorder is not None and self._recordings.first(optimizer) is optimizer:
             followed_rate(recorder, optimizer.param_groups)
+            self._recordings.begin_update(recorder)
 
     def _after_step(self, optimizer: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         """An optimizer has moved its parameters: a step of its recording.

@@ -90,6 +90,14 @@ def test_losses_of_which_the_script_computes_the_gradients_itself_are_summed() -
     assert np.isfinite(session.reading.layers[0].gradient.W_norm)
 
 
+def test_what_else_moves_the_weights_is_not_taken_for_the_step() -> None:
+    path, out = recorded("reloaded")
+    session = opened(path)
+    for step, moved in enumerate(printed(out, "moved")):
+        session.do(f"goto {step}")
+        assert session.reading.layers[0].update_ratio == pytest.approx(moved, rel=1e-4), step
+
+
 def test_a_model_is_saved_copied_and_scripted_as_if_nobody_recorded_it() -> None:
     path, out = recorded("kept")
     session = opened(path)
