@@ -14,6 +14,8 @@ ON_ITS_WAY = "the run is still on its way to step {}"
 
 ENDED = "the run has ended"
 
+LATE = "the run has not answered in time: ask again"
+
 
 class Remote:
     """The debugger's side: a run that is held after each step until it is asked for the next one."""
@@ -23,6 +25,7 @@ class Remote:
         self.obstacle = self.moved_to = ""
         self.goes_back = False
         self.at, self.refusal, self.differing, self._target = -1, "", -1, -1
+        self._late = 0
 
     @property
     def gone(self) -> bool:
@@ -45,7 +48,6 @@ class Remote:
             return False
         self.at, self._asked, self._target = int(found["at"]), False, -1
         self.differing = int(found.get("differing", -1))
-        self.moved_to = str(found.get("recording", self.moved_to))
         self.obstacle, self.goes_back = str(found.get("obstacle", "")), "copies" in found
         return True
 
@@ -64,19 +66,16 @@ class Remote:
         """Changes the learning rate; returns why it was not changed, or ""."""
         if self._asked and not self.wait(timeout):
             return self._delay
-        self._send(do="rate", value=value)
-        found = self._receive(timeout) or {}
-        self.moved_to = str(found.get("recording") or self.moved_to)
-        return "" if "rate" in found else str(found.get("error", "the run does not answer"))
+        found = self._ask(timeout, do="rate", value=value)
+        return "" if "rate" in found else str(found.get("error", LATE))
 
     def look(self, address: str, timeout: float = 5.0) -> TensorSlice | str:
         """What there is at an address in a tensor, or why nothing is shown of it."""
         if self._asked and not self.wait(timeout):
             return self._delay
-        self._send(do="look", at=address)
-        found = self._receive(timeout) or {}
+        found = self._ask(timeout, do="look", at=address)
         if (tensor := found.get("tensor")) is None:
-            return str(found.get("error", "the run does not answer"))
+            return str(found.get("error", LATE))
         return TensorSlice(
             name=tensor["name"],
             shape=tuple(tensor["shape"]),
@@ -111,14 +110,31 @@ class Remote:
         except OSError:
             self._gone = True
 
+    def _ask(self, timeout: float, **question: object) -> dict[str, Any]:
+        """Asks a run that is held; a late answer is never taken for that to another question."""
+        self._send(**question)
+        found = self._receive(timeout)
+        self._late += found is None
+        return {"error": ENDED} if self._gone else found or {}
+
     def _receive(self, timeout: float) -> dict[str, Any] | None:
+        """The next message, of what was asked last; None if it has not come in time."""
+        found = self._message(timeout)
+        while self._late and found is not None:
+            self._late -= 1
+            found = self._message(timeout)
+        return found
+
+    def _message(self, timeout: float) -> dict[str, Any] | None:
         if self._gone:
             return None
         try:
-            return self._lines.receive(timeout)
+            found = self._lines.receive(timeout)
         except OSError:
             self._gone = True
             return None
+        self.moved_to = str((found or {}).get("recording") or self.moved_to)
+        return found
 
 
 def connect(recording: Path) -> Remote | str:
