@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +16,9 @@ LOSSES = (
 MEAN, MOST = "mean", 16
 """The reduction that losses are compared in; data sets of training that are remembered."""
 
+CLOSE = 1e-3
+"""What two losses may differ by, relatively, if they are rounded to a type of half the bits in between."""
+
 
 class Evaluation:
     """What was evaluated since the last step.
@@ -22,7 +26,8 @@ class Evaluation:
     A loss counts where the function that training uses computes it without gradients, once for a mini-batch
     of a DataLoader, after a trained model in eval mode was called, and where no training loss was ever
     computed on that loader's data set. Of two such data sets in one evaluation, or two functions, nothing
-    is claimed; the loss is the mean over all samples.
+    is claimed, nor where training adds something to what the function returns: the two losses could not be
+    compared. The loss is the mean over all samples.
     """
 
     def __init__(self) -> None:
@@ -30,6 +35,7 @@ class Evaluation:
         self._trained: deque[Any] = deque(maxlen=MOST)
         self._evaluated: dict[int, Any] = {}  # keeps them, so that their ids are not used again
         self._functions: dict[str, bool] = {}
+        self._computed: dict[str, list[Any]] = {}
         self._in_eval, self._clear, self._fresh = False, True, False
         self._totals: dict[tuple[str, int], tuple[Any, Any]] = {}
 
@@ -50,6 +56,8 @@ class Evaluation:
         reduction = options.get("reduction", MEAN)
         if torch.is_grad_enabled() and scores.requires_grad:
             self._functions[name] = reduction == MEAN and self._functions.get(name, True)
+            if self._functions[name] and loss.numel() == 1:
+                self._computed.setdefault(name, []).append(loss.detach())
             if self._source is not None and not any(each is self._source for each in self._trained):
                 self._trained.append(self._source)
             return
@@ -66,6 +74,20 @@ class Evaluation:
         self._evaluated[id(self._source)] = self._source
         total, before = self._totals.get(key, (0.0, 0))
         self._totals[key] = total + loss.detach() * (count if mean else 1), before + count
+
+    def note_step(self, loss: float | None) -> None:
+        """A step was made by a loss: that of a function lies among what it returned, if it is nothing else.
+
+        So does the mean over accumulated mini-batches, and over mixed targets.
+        """
+        computed, self._computed = self._computed, {}
+        if loss is None or not math.isfinite(loss):
+            return
+        for name, losses in computed.items():
+            if self._functions[name]:
+                known = [*map(float, losses)]
+                near = CLOSE * max(map(abs, known))
+                self._functions[name] = min(known) - near <= loss <= max(known) + near
 
     def take(self) -> float | None:
         """The validation loss since this was last asked, where it is known."""

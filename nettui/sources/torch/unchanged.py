@@ -164,12 +164,13 @@ class Unchanged:
         return any(each not in self._recordings.open for each in tuple(OPEN))
 
     def _record(self, recorder: Recorder, optimizer: Any = None) -> None:
-        facts = self._facts
+        facts, loss = self._facts, self._facts.loss(optimizer)
         self._note_validation()
+        facts.evaluation.note_step(loss)
         self._stepped.add(recorder)
         self._recordings.take_turn(recorder)
         recorder.step(
-            loss=facts.loss(optimizer),
+            loss=loss,
             accuracy=facts.accuracy(),
             rate=None if optimizer is None else rate_of(optimizer.param_groups),
             epoch=self._epochs.setdefault(recorder, Epochs()).at(facts.drawn),

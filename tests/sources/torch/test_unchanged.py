@@ -182,7 +182,9 @@ def test_a_module_runs_as_python_would_run_it(tmp_path: Path) -> None:
     assert done.stderr.startswith("nettui: nothing was recorded in ")
 
 
-@pytest.mark.parametrize("way", [pytest.param("mean", marks=pytest.mark.slow), "sum", "both"])
+@pytest.mark.parametrize(
+    "way", [*(pytest.param(way, marks=pytest.mark.slow) for way in ("mean", "mixed")), "sum", "both"]
+)
 def test_the_validation_loss_is_the_mean_that_the_script_prints(way: str) -> None:
     path, out = recorded("held_out", way)
     column = opened(path).run.past.history.column("validation_loss")
@@ -191,7 +193,7 @@ def test_the_validation_loss_is_the_mean_that_the_script_prints(way: str) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["training mode", "train only", "two"])
+@pytest.mark.parametrize("way", ["training mode", "train only", "two", "more"])
 def test_no_validation_loss_is_claimed_where_it_is_not_known(way: str) -> None:
     column = opened(recorded("held_out", way)[0]).run.past.history.column("validation_loss")
     assert np.isnan(column).all()
