@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -44,17 +45,19 @@ def export(options: argparse.Namespace) -> int:
     try:
         if place.suffix.lower() not in WRITERS:
             raise InvalidValue("-o", f"a file name that ends in {', '.join(WRITERS)}", options.output)
-        require_new(place)
         look = Look(_size(options.size), catalogue(language_of(options)).gettext, options.ascii)
         page = _page(options.page)
     except InvalidValue as problem:
         raise InputError("export", [problem]) from None
+    require_new(place)
     opened = partial(open_named, options.scenario, options.set, options.seed, trusted=options.trust)
     with progress(tr("training")) as advance:
         session = opened(alone=page != "compare")
         if session.run.lesson is not None:  # it would cover what it asks about
             session.run.lesson = session.run.lesson.move("close")
         view = session.do(f"goto {options.at}", report_steps(advance))
+    if view.message and options.at != "end":  # the run did not get as far as it was asked to
+        print(f"nettui: {tr(view.message)}", file=sys.stderr)
     print(WRITERS[place.suffix.lower()](Task(session, view, options, place, page, look)))
     print_own_output(session)
     return 0

@@ -24,6 +24,8 @@ WATCH = "open the debugger on a recording, while it is written or later"
 RECORD = "run a training script as it is, without a screen, and record it"
 LANG_HELP = "language of the interface; default: from the locale"
 
+LAST_PORT = 65535
+
 SHELLS = ("bash", "zsh", "fish")
 
 ARGPARSE = (
@@ -270,7 +272,7 @@ def _add_serve(commands: Commands) -> Parser:
         "serve", "show the same screen in a browser on this machine (extra `web`)", json=False, needed=False
     )
     port = "the port to listen on; default: a free one"
-    serve.add_argument("--port", type=_at_least(0), default=0, metavar="N", help=tr(port))
+    serve.add_argument("--port", type=_at_least(0, LAST_PORT), default=0, metavar="N", help=tr(port))
     pages = "pages that may be open at a time, each with a process of its own; default: 4"
     serve.add_argument("--sessions", type=_at_least(1), default=4, metavar="N", help=tr(pages))
     idle = "minutes without a key after which a page is closed; default: 60"
@@ -378,13 +380,15 @@ def _add_help(parser: Parser) -> None:
     parser._optionals.title = tr("options:").removesuffix(":")
 
 
-def _at_least(minimum: int) -> Callable[[str], int]:
-    """An argument type: whole numbers from `minimum` on."""
+def _at_least(minimum: int, most: int | None = None) -> Callable[[str], int]:
+    """An argument type: whole numbers from `minimum` on, or to `most`."""
 
     def parse_number(text: str) -> int:
         number = parse_integer(text)
-        if number is None or number < minimum:
+        if number is None or number < minimum or (most is not None and number > most):
             message = f"expected a whole number of at least {minimum}, found {text!r}"
+            if most is not None:
+                message = f"expected a whole number from {minimum} to {most}, found {text!r}"
             raise argparse.ArgumentTypeError(message)
         return number
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nettui.cli import BAD_INPUT
+from nettui.cli import BAD_INPUT, FINE
 from tests.program import output_of, run_nettui
 
 SMALL = "sigmoid-zigzag --set train.epochs=1 --set data.samples=100"
@@ -76,6 +76,21 @@ def test_a_recording_shows_every_step_at_its_time(tmp_path: Path) -> None:
     plain = [re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", screen) for _, _, screen in events]
     assert [re.findall(r"step (\d+)", screen)[0] for screen in plain] == [str(step) for step in range(7)]
     assert all(screen.count("\r\n") <= 24 for screen in plain)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("end", ""),
+        ("2", ""),
+        ("999", "nettui: the run ends at step 4\n"),
+        ("'when loss < 0'", "nettui: never held: loss < 0\n"),
+    ],
+)
+def test_a_place_that_the_run_does_not_reach_is_reported(place: str, said: str, tmp_path: Path) -> None:
+    done = run_nettui(f"export {SMALL} --set train.batch=20 --at {place} -o numbers.csv", tmp_path)
+    assert (done.returncode, done.stdout.count("numbers written to")) == (FINE, 1)
+    assert done.stderr == said
 
 
 @pytest.mark.parametrize(

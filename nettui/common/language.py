@@ -62,6 +62,9 @@ SIGN = re.compile(r"[\ue000-\uf8ff]")
 FOUND = ", found "
 """What no name holds: in the message of a bad value, it follows what was expected."""
 
+PROBLEM = re.compile(rf"({NAME.pattern}): (?=expected .*{FOUND})", re.DOTALL)
+"""The key of a bad value, which stays as the user wrote it, whatever a msgid says."""
+
 USED = re.compile(r"\{(\d*)(!s)?\}")
 """A field of a translation; `!s` keeps what stands there as it is: names, or what the user typed."""
 
@@ -142,6 +145,8 @@ class Catalogue(NullTranslations):
         if head := QUOTED_HEAD.match(text):
             colon = self.messages.get(": ", ": ")
             return self._fit(text, self._of_names) or f"{head[1]}{colon}{self.gettext(text[head.end() :])}"
+        if key := PROBLEM.match(text):
+            return f"{key[1]}{self.messages.get(': ', ': ')}{self.gettext(text[key.end() :])}"
         if condition := CONDITION.match(text):
             return condition[0] + self.gettext(text[condition.end() :])
         if typed := POINTED.search(text):

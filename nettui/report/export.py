@@ -109,9 +109,11 @@ NUMBERS: Mapping[str, Callable[[View], str]] = {".json": _json, ".csv": _csv}
 
 
 def require_new(place: Path) -> None:
-    """Raises InvalidValue if there is a file at that place already, before anything is computed for it."""
+    """Raises InvalidValue if a file is there already or its folder is not, before anything is computed."""
     if os.path.lexists(place):  # False for a name that is not possible; to write there says why
         raise InvalidValue("export", "a new file", str(place), "it exists already and was not changed")
+    if "\0" not in str(place) and not place.parent.exists():
+        raise InvalidValue("export", "an existing folder", str(place.parent))
 
 
 def write(place: Path, text: str) -> None:

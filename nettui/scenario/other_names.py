@@ -248,7 +248,7 @@ OTHER_NAMES: Mapping[str, OtherNames] = {
             "network.bias": "usebias fitintercept",
             "network.dropout.keep": "keepprob dropoutkeep",
             KEEP: "dropoutrate droprate pdrop",
-            "loss.penalty.strength": "reg regularization l2reg lambda lam wd weightdecay",
+            "loss.penalty.strength": "reg l2 regularization l2reg lambda lam wd weightdecay",
             "loss.smoothing": "labelsmoothing",
             "loss.weights": "classweight classweights posweight",
             "loss.name": "criterion lossfn objective",

@@ -199,8 +199,14 @@ class Reader:
 
     def _guess(self, key: str, known: Collection[str]) -> str:
         """The path of that key elsewhere, or the nearest of the known keys."""
-        elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
-        return f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
+        elsewhere = next(filter(None, (_cut_after(key, path) for path in self.paths)), "")
+        return f"did you mean {elsewhere!r}?" if elsewhere else nearest(key, known)
+
+
+def _cut_after(key: str, path: str) -> str:
+    """The path up to that key below the top, of a field or a table; "" if the key is not in it."""
+    parts = path.split(".")
+    return ".".join(parts[: parts.index(key, 1) + 1]) if key in parts[1:] else ""
 
 
 def _takers(family: PartFamily, name: str, key: str) -> str:

@@ -203,7 +203,7 @@ def _scenario_path(name: str) -> Path:
     base = os.path.basename(name).removesuffix(".toml")
 
     def error(expected: str = "a file name such as mine or mine.toml", hint: str = "") -> InputError:
-        return InputError("new", [InvalidValue("NAME", expected, name, hint)])
+        return InputError("new", [InvalidValue("name", expected, name, hint)])
 
     if not base.strip(". ") or not name.isprintable() or str(path).startswith("-"):
         raise error()

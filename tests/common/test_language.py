@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.binding import Binding
 
+from nettui.common.errors import InvalidValue
 from nettui.common.language import Catalogue, catalogue, preferred_language
 from nettui.debugger.commands import COMMANDS, FAMILIES
 from nettui.scenario.starter import NEXT_COMMANDS
@@ -103,3 +106,15 @@ def test_help_and_footer_are_translated_to_french(text: str) -> None:
 )
 def test_what_a_learner_reads_is_said_in_french(english: str, said: str) -> None:
     assert catalogue("fr").gettext(english) == said
+
+
+def heads() -> list[str]:
+    """The words before the colon of a msgid that is a word, a colon and a field."""
+    return sorted(head[1] for key in french() if (head := re.match(r"([\w.-]+): \{\}", key)))
+
+
+@pytest.mark.parametrize("key", [*heads(), "train.optimizer.rate"])
+def test_the_key_of_a_bad_value_stays_as_it_is_written(key: str) -> None:
+    problem = str(InvalidValue(key, "a number", "x"))
+    assert catalogue("fr").gettext(problem) == f"{key} : il faut un nombre, trouvé 'x'"
+    assert f"{key} : il faut un nombre" in catalogue("fr").gettext(f"/a/b.toml: {problem}")

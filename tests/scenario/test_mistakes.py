@@ -68,6 +68,8 @@ MISTAKES = [
         "train.strength: expected a known key",
         "did you mean 'loss.penalty.strength'?",
     ),
+    ("penalty=1", "penalty: expected a known key", "did you mean 'loss.penalty'?"),
+    ("l2=1", "l2: expected a known key", "nettui calls it 'loss.penalty.strength'"),
     ("train.optimizer=sgdd", "train.optimizer: expected the name of an optimizer", "'sgd'?"),
     ("train.optimizer=5", "train.optimizer: expected the name of an optimizer, or a table", "found 5"),
     ("train.optimizer.rate=0", "train.optimizer.rate: expected a number above 0"),
