@@ -8,10 +8,12 @@ from itertools import product
 
 import pytest
 
+from nettui.common import toml
 from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
+from nettui.scenario.files import shipped_files
 from nettui.scenario.lesson_entries import LocalizedAnswers, LocalizedText, given_answers
 from nettui.tui.charts import words_to_ascii
 from tests.quick import quick_only
@@ -21,6 +23,9 @@ WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if entry.points]
 
 EMPHASIS = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 """What a lesson sets in italics: a panel, a column, a run, or a word that matters."""
+
+CODE = re.compile(r"`[^`]*`|\{[^{}]*\}")
+"""What a lesson quotes or fills in."""
 
 LONGEST = 640
 """The longest text of a point in characters: about ten lines of a narrow screen."""
@@ -69,6 +74,25 @@ def french_texts(name: str) -> Iterator[str]:
     for entry in load(name).lesson:
         for text in (entry.say, *((entry.ask.question, entry.ask.why, entry.ask.hint) if entry.ask else ())):
             yield text.fr if isinstance(text, LocalizedText) else text
+
+
+def in_french(value: object, french: bool = False) -> Iterator[str]:
+    """Every text of a scenario's table under a key `fr`."""
+    if isinstance(value, str):
+        yield from [value] if french else []
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from in_french(inner, french or key == "fr")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from in_french(inner, french)
+
+
+@pytest.mark.parametrize("name", shipped_files())
+def test_french_signs_stand_apart_as_on_the_rest_of_the_screen(name: str) -> None:
+    table = toml.loads(shipped_files()[name].read_text(encoding="utf-8"))
+    texts = [CODE.sub("x", text) for text in in_french(table)]
+    assert not [tight for text in texts for tight in re.findall(r".{0,20}[^\s][;?!](?:[\s»*).,]|$)", text)]
 
 
 @pytest.mark.parametrize("name", WITH_LESSON)

@@ -9,7 +9,10 @@ from nettui.common.language import catalogue, speaking
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.checks import Checks
 from nettui.tui.panels.dropout import Dropout
+from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.preprocessing import Preprocessing
+from nettui.tui.panels.representation import Representation
+from nettui.tui.wrap import NO_BREAK
 
 FRENCH = catalogue("fr").gettext
 
@@ -42,3 +45,14 @@ def test_inputs_and_dropout_have_french_names() -> None:
     with speaking(FRENCH):
         assert "entrée" in Activations().draw(view, 100, 20).plain.split("\n")[0]
         assert "p = 0.5, simple, gardés" in Dropout().draw(view, 100, 20).plain.split("\n")[0]
+
+
+def test_the_input_has_its_name_and_a_semicolon_stands_apart() -> None:
+    linear = nettui.open("linear-hinge").view()
+    checked = nettui.open("linear-hinge").do("check")
+    with speaking(FRENCH):
+        assert Representation().draw(linear, 60, 20).plain.startswith("entrée, 2-D")
+        for panel in (Findings(), Checks()):
+            drawn = panel.draw(checked, 120, 40).plain
+            assert " ; attendu" in drawn.replace(NO_BREAK, " ")
+            assert "; attendu" not in drawn.replace(" ;", "").replace(f"{NO_BREAK};", "")

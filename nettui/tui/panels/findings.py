@@ -64,7 +64,7 @@ def _lines(finding: Finding, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
     head = f"{sign} {finding.check}"
     expected = f"{tr('expected')} {tr(finding.expected)} ({tr(finding.evidence)})"
-    summary = f"{head}  {tr(finding.measured)}; {expected}"
+    summary = f"{head}  {tr(finding.measured)}{tr('; ')}{expected}"
     if finding.cause:
         summary += f" · {tr(finding.cause)} → {tr(finding.remedy)}"
     lines = [Text(line, no_wrap=True) for line in wrap_words(f"{summary}  [{finding.course}]", width, "  ")]

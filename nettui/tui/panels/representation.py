@@ -57,7 +57,7 @@ class Representation(NetworkPanel, BasePanel):
         predictions = predict(state, part, MAX_SAMPLES)
         count = f"{len(predictions.t)} {tr(name)}"
         units = predictions.hidden.shape[1]
-        head = Text(f"{stages[last - 1].site if last else 'input'}, {units}-D", no_wrap=True)
+        head = Text(f"{stages[last - 1].site if last else tr('input')}, {units}-D", no_wrap=True)
         projection = fit_projection(predictions.hidden)
         if projection is None:
             return head.append(tr(": NaN or infinite"))
