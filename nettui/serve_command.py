@@ -7,8 +7,9 @@ import errno
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError
-from nettui.common.language import tr
+from nettui.common.language import catalogue, tr
 from nettui.common.trust import trust
+from nettui.options import language_of
 
 if TYPE_CHECKING:
     from nettui.web.server import Server
@@ -30,7 +31,8 @@ def serve(options: argparse.Namespace) -> int:
 
 async def _serve(options: argparse.Namespace, make: type[Server]) -> None:
     try:
-        server = make(_arguments(options), options.sessions, options.idle * MINUTE, options.port)
+        idle, speak = options.idle * MINUTE, catalogue(language_of(options)).gettext
+        server = make(_arguments(options), options.sessions, idle, options.port, speak)
     except OSError as error:
         busy = error.errno == errno.EADDRINUSE
         wrong = f"port {options.port} is in use, --port 0 takes a free one" if busy else str(error.strerror)

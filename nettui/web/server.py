@@ -9,22 +9,24 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from html import escape
 from importlib.resources import files
 from string import Template
 from typing import Any
 
 import textual_serve
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.download_manager import DownloadManager
 
+from nettui.common.language import Translate
 from nettui.web.door import ADDRESS, Door
 from nettui.web.page_process import PageProcess
 
 HEARTBEAT = 15.0
 """Seconds after which a browser that does not answer is taken for closed."""
 
-CLOSING = 5.0
-"""Seconds that a page waits for another one that is being closed."""
+CLOSING, LEAVING = 5.0, 1.0
+"""Seconds that a page waits for another one that is being closed, or that a reload is about to close."""
 
 LARGEST_MESSAGE = 1 << 20
 WIDEST, TALLEST = 500, 200
@@ -46,10 +48,15 @@ class Server:
     """
 
     def __init__(
-        self, arguments: Sequence[str], most: int, idle: float, port: int = 0, title: str = "nettui"
+        self,
+        arguments: Sequence[str],
+        most: int,
+        idle: float,
+        port: int = 0,
+        translate: Translate = str,
     ) -> None:
         """Raises OSError where the port is taken."""
-        self._arguments, self._most, self._idle, self._title = arguments, most, idle, title
+        self._arguments, self._most, self._idle, self._translate = arguments, most, idle, translate
         self.socket = socket.create_server((ADDRESS, port))
         self.door = Door(self.socket.getsockname()[1])
         self._downloads = DownloadManager()
@@ -99,11 +106,14 @@ class Server:
         return await handler(request)
 
     async def _index(self, request: web.Request) -> web.Response:
-        """The page with the terminal in it; nothing in it is from elsewhere."""
-        if not await self._has_room():
-            return self._full()
+        """The page with the terminal in it; nothing in it is from elsewhere.
+
+        It comes even if no more may open: at a reload, a browser keeps the old page until it has this one.
+        """
         page = Template((files("nettui.web") / "page.html").read_text(encoding="utf-8"))
-        text = page.substitute(title=self._title, socket=f"ws://{request.host}/ws")
+        _ = self._translate
+        words = {"ended": escape(_("Session ended.")), "restart": escape(_("Restart"))}
+        text = page.substitute(socket=f"ws://{request.host}/ws", **words)
         policy = (
             f"default-src 'self' data:; connect-src 'self' ws://{request.host}; frame-ancestors 'none'; "
             "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'"
@@ -112,20 +122,26 @@ class Server:
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def _has_room(self) -> bool:
-        """Whether one more page may open; while one is being closed, as at a reload, that is waited for."""
-        ends = time.monotonic() + CLOSING
-        while self._pages >= self._most > len(self._open) and time.monotonic() < ends:
+        """Whether one more page may open; one that closes, as at a reload, is waited for."""
+        asked = time.monotonic()
+        while self._pages >= self._most:
+            if time.monotonic() > asked + (CLOSING if len(self._open) < self._most else LEAVING):
+                return False
             await asyncio.sleep(0.02)
-        return self._pages < self._most
+        return True
 
-    def _full(self) -> web.Response:
-        text = f"nettui: {self._pages} pages are open, as many as --sessions allows: close one\n"
-        return web.Response(status=503, text=text, headers=HEADERS)
+    async def _refuse(self, request: web.Request) -> web.StreamResponse:
+        """Closes the socket of a page that may not open, with the reason, which the page shows."""
+        page = web.WebSocketResponse()
+        await page.prepare(request)
+        full = f"open pages: {self._pages}, as many as --sessions allows; close one"
+        await page.close(code=WSCloseCode.TRY_AGAIN_LATER, message=self._translate(full).encode())
+        return page
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         """Runs a process for a page that has opened its socket, until one of them ends."""
         if not await self._has_room() or self._stopping.is_set():
-            return self._full()
+            return await self._refuse(request)
         self._pages += 1
         page = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST_MESSAGE)
         process = PageProcess(self._arguments, page.send_bytes, page.send_str, page.close, self._downloads)

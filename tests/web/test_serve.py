@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -108,9 +109,10 @@ async def test_a_page_is_the_screen_and_takes_its_process_along(tmp_path: Path) 
         while b"step 7" not in drawn:
             drawn += await page.receive_bytes(timeout=30)
         assert len(it.processes) == 1
-        for path in (it.base, f"{it.base}ws"):
-            async with it.client.get(path, headers=it.origin) as answer:
-                assert answer.status == 503
+        one_more = await it.client.ws_connect(f"{it.base}ws", headers=it.origin)
+        refused = await one_more.receive(timeout=30)
+        assert (refused.type, refused.data) == (aiohttp.WSMsgType.CLOSE, aiohttp.WSCloseCode.TRY_AGAIN_LATER)
+        assert refused.extra == "open pages: 1, as many as --sessions allows; close one"
         await page.close()
         await until(lambda: it.processes == [])
         (await it.page())._response.close()  # as when a browser is killed
@@ -121,6 +123,21 @@ async def test_a_page_that_is_closed_makes_room_for_the_next_one_at_once() -> No
     async with served("digits --sessions 1") as it:
         for _ in range(3):
             await (await it.page()).close()
+
+
+async def test_a_reload_where_no_more_may_open_is_not_refused() -> None:
+    """A browser asks for the page, then opens its socket, and only then is the old one gone."""
+    async with served("digits --sessions 1") as it:
+        page = await it.page()
+        for _ in range(3):
+            async with it.client.get(it.base) as answer:
+                assert answer.status == 200
+            old, opening = page, asyncio.create_task(it.page())
+            await asyncio.sleep(0.2)
+            await old.close()
+            page = await opening
+            assert not page.closed
+        await page.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -182,10 +199,24 @@ def test_a_mistake_is_told_before_anything_is_served() -> None:
     assert run_nettui("serve digit").returncode == BAD_INPUT
 
 
+def is_new(it: Served, before: list[int]) -> bool:
+    """Whether one page is open, of another process than before."""
+    return len(it.processes) == 1 and it.processes != before
+
+
+async def shown(debugger: aiohttp.ClientWebSocketResponse, expression: str) -> str:
+    """What the browser says of an expression."""
+    script = {"expression": expression, "returnByValue": True}
+    await debugger.send_json({"id": 9, "method": "Runtime.evaluate", "params": script})
+    while (answer := await debugger.receive_json()).get("id") != 9:
+        pass
+    return str(answer["result"]["result"].get("value"))
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
 async def test_chromium_draws_it(tmp_path: Path) -> None:
-    async with served("digits --sessions 2") as it:
+    async with served("digits --sessions 1 --lang fr") as it:
         key = next(iter(it.client.cookie_jar))
         flags = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0")
         browser = subprocess.Popen(
@@ -205,13 +236,17 @@ async def test_chromium_draws_it(tmp_path: Path) -> None:
                     (("Network.setCookie", cookie), ("Page.navigate", {"url": it.base}))
                 ):
                     await debugger.send_json({"id": number, "method": method, "params": parameters})
-                await until(lambda: len(it.processes) == 1)
-                seen = ""
-                while "-first-byte" not in seen:
-                    await asyncio.sleep(0.2)
-                    script = {"expression": "document.body.className"}
-                    await debugger.send_json({"id": 9, "method": "Runtime.evaluate", "params": script})
-                    seen = (await debugger.receive()).data
+                before = list[int]()
+                for _ in range(3):
+                    await until(partial(is_new, it, before))
+                    before = it.processes
+                    assert "Session terminée. Recommencer" in await shown(
+                        debugger, "document.querySelector('.closed').textContent"
+                    )
+                    while "-first-byte" not in (seen := await shown(debugger, "document.body.className")):
+                        assert "-closed" not in seen
+                        await asyncio.sleep(0.2)
+                    await debugger.send_json({"id": 8, "method": "Page.reload"})
         finally:
             browser.terminate()
             browser.communicate()
