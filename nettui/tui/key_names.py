@@ -5,10 +5,13 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase, nearest, unknown_name
 from nettui.tui.key_table import KEY_TABLE
+
+if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
 
 MODIFIERS = ("ctrl+", "shift+", "alt+")
 
@@ -17,6 +20,14 @@ MODIFIERS = ("ctrl+", "shift+", "alt+")
 def default_keys() -> Mapping[str, str]:
     """The key of each command that another can be chosen for; several are separated by commas."""
     return {key.command: key.key for key in KEY_TABLE if key.command}
+
+
+def in_usual_order(bindings: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+    """The bindings of a screen, those with a key of the user's own where they were with the usual one."""
+    places = {command: at for at, command in enumerate(default_keys())}
+    named = {key: places[each.binding.id] for key, each in bindings.items() if each.binding.id in places}
+    usual = iter(sorted(named, key=named.__getitem__))
+    return {key: bindings[key] for key in (next(usual) if key in named else key for key in bindings)}
 
 
 @cache

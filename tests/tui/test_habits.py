@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from nettui.tui.habits import Habits, own_habits
 from nettui.tui.key_names import choose_keys, default_keys, effective_keys, key_name, shown_keys
 from nettui.tui.pages import PAGES
 from nettui.tui.screens.help import OTHER_KEYS, HelpScreen
-from tests.tui.pilot import LARGE, current_view, screen, wait_until
+from tests.tui.pilot import LARGE, current_view, region_text, screen, wait_until
 
 
 def app(habits: Habits, name: str = "digits", page: str = "") -> NettuiApp:
@@ -104,6 +105,8 @@ async def test_chosen_keys_work_and_the_old_ones_do_not() -> None:
     keys = {"next": "j", "step": "n", "goto": "f5", "quit": "s"}
     async with app(Habits(keys=keys)).run_test(size=LARGE) as pilot:
         await wait_until(pilot, lambda: screen(pilot).view is not None)
+        footer = region_text(pilot, screen(pilot).query_one("#hints").region)
+        assert re.match(r"\W*j next\W+N back\W+n step\W+c continue.*s quit\W*$", footer)
         await pilot.press("j", "j")
         await wait_until(pilot, lambda: current_view(pilot).cursor.step == 2)
         await pilot.press("n")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from textual.app import SystemCommand
+from textual.binding import ActiveBinding
 from textual.screen import Screen
 
 from nettui.common.language import Translate
+from nettui.tui.key_names import in_usual_order
 
 
 def help_command(_: Translate, show: Callable[[], object]) -> SystemCommand:
@@ -21,6 +23,11 @@ class NettuiScreen(Screen[None]):
     def palette_commands(self, translate: Translate) -> Iterator[SystemCommand]:
         """What the command palette lists for this screen, first what is harmless when enter is pressed."""
         yield from ()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """In the order of the keys' table: Textual puts those with a chosen key last."""
+        return in_usual_order(super().active_bindings)
 
     def may_quit(self) -> bool:
         """Whether nothing would be stopped or lost, or the question whether to quit is on the screen."""
