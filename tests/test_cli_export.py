@@ -64,6 +64,8 @@ def test_a_french_report_is_french(tmp_path: Path) -> None:
     page = Page(report.read_text(encoding="utf-8"))
     assert page.headings[0] == "Vérifications et causes probables"
     assert "Exemples" in page.text
+    assert "100 exemples, 2 variables" in page.text.partition("graine 0")[0]
+    assert not re.search(r"\b(of|samples|features)\b(?!-)", page.text.partition("Pour le refaire")[0])
 
 
 def test_a_recording_shows_every_step_at_its_time(tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
-    evidence = [f"{steps} steps each", *([f"loss of {scale.size} samples"] if scale.size else [])]
+    of = f", loss of {scale.size} samples" if scale.size else ""
+    evidence = [f"{steps} steps each{of}"]
     if start.is_default("rate"):
         evidence.append("the rate is nettui's: --set train.optimizer.rate=… sets it")
     yield Measurement(

@@ -21,7 +21,7 @@ from nettui.bugs.momentum_sign import SubtractedVelocity
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.not_applicable import NotApplicable
 from nettui.checks.probe import Probe
-from nettui.common.text import format_number
+from nettui.common.text import format_number, format_short
 from nettui.gradient_check.precision import stored_precision
 from nettui.nn.adaptive import Adam
 from nettui.nn.momentum import Momentum
@@ -58,7 +58,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     )
     yield Measurement(
         measured=f"off by {format_number(TOLERANCE * max(errors))}",
-        expected=f"below {TOLERANCE:g}",
+        expected=f"below {format_short(TOLERANCE)}",
         evidence=evidence,
         symptom=symptom,
     )

@@ -191,7 +191,8 @@ class Catalogue(NullTranslations):
         """The translations of the parts; a msgid may begin with the separator."""
         joined = self.gettext(parts[0])
         for part in (f"{separator}{part}" for part in parts[1:]):
-            whole = self.messages.get(part) or self._fit(part, self._long)
+            beginning = (template for template in self._long if template.head.startswith(separator))
+            whole = self.messages.get(part) or self._fit(part, beginning)
             joined += whole or separator + self.gettext(part.removeprefix(separator))
         return joined
 
@@ -223,7 +224,7 @@ class _Template:
 
     def __init__(self, msgid: str, translation: str) -> None:
         literals = msgid.split(FIELD)
-        self.literal = max(literals, key=len)
+        self.head, self.literal = literals[0], max(literals, key=len)
         fields = [*(TIGHT.get(literal, "(.*?)") for literal in literals[1:-1]), "(.*?)"]
         self._parts = [*zip(literals, [*fields, ""], strict=True)]
         self.translation, self.padded = translation, msgid != msgid.strip()

@@ -62,6 +62,12 @@ def format_number(x: float, digits: int = 3) -> str:
     return f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}"
 
 
+def format_short(x: float) -> str:
+    """Up to six significant digits, none of them a zero at the end: 0.5, 1e-5."""
+    mantissa, sign, exponent = f"{x:g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if sign else mantissa
+
+
 def format_in(x: float, cells: int) -> str:
     """The number in a column of that many cells, the first of them blank, with fewer digits where it must."""
     written = (format_number(x, digits) for digits in (3, 2, 1))

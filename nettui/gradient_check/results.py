@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from nettui.common.text import format_short
 from nettui.gradient_check.derivatives import (
     COARSE,
     CROSSED,
@@ -176,8 +177,9 @@ class GradientCheck:
     times: float = 1.0
 
     def __repr__(self) -> str:
-        checked = f"{self.checked} of {self.of} parameters, {self.method} h={self.h:g}, step {self.step}"
-        return f"<GradientCheck {self.verdict}: {checked}{self.cause and f'; {self.cause}'}>"
+        how = f"{self.method} h={format_short(self.h)}, step {self.step}"
+        checked = f"{self.checked} of {self.of} parameters, {how}{self.cause and f'; {self.cause}'}"
+        return f"<GradientCheck {self.verdict}: {checked}>"
 
     @property
     def comparable(self) -> bool:

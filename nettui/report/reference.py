@@ -16,6 +16,7 @@ from nettui.checks.causes.registry import causes
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
 from nettui.common.language import tr
+from nettui.common.text import format_short
 from nettui.report.tables.layout import MARKS
 
 Entries: TypeAlias = list[dict[str, Any]]
@@ -81,7 +82,7 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
     if entry["reads"]:
         yield Text(tr("  watches {} at every step").format(", ".join(entry["reads"])))  # names stay
     for threshold in entry["thresholds"]:
-        values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
+        values = ", ".join(f"{name} = {format_short(value)}" for name, value in threshold["values"].items())
         yield Text(tr(": ").join(filter(None, [f"  {values}", tr(threshold["about"])])))
     for trouble in entry["troubles"]:
         why = f"{tr(trouble['symptom'])}{tr(': ')}{tr(trouble['cause'])} → {tr(trouble['remedy'])}"

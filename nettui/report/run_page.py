@@ -45,7 +45,7 @@ def _parts(told: Told, _: Translate) -> Iterator[str]:
     seed = [] if view.seed is None else [f"{_('seed')} {view.seed}"]
     place = f"{_('step')} {view.cursor.step}"
     yield f"<h1>{escape(view.title)}</h1>"
-    yield f"<p>{escape(' · '.join(filter(None, (told.data, *seed, place, told.program))))}</p>"
+    yield f"<p>{escape(' · '.join(filter(None, (_(told.data), *seed, place, told.program))))}</p>"
     if report := view.results.report:
         yield from _section(_("Checks and likely causes"), _pre(render_check_report(report)))
     yield from _section(_("The step"), _pre(render_view(replace(view, results=Results()), _)))

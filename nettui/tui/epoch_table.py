@@ -74,7 +74,7 @@ def draw_epochs(view: View, width: int, height: int) -> list[Text]:
         style = YELLOW if at == here else NOT_REACHED if at > here else ""
         lines.append(Text(join_cells(row, widths, gap), style))
     for line in lines:
-        line.truncate(width)
+        line.truncate(width, overflow="ellipsis")
     return lines[:height]
 
 

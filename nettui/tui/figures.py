@@ -12,6 +12,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.tui.charts import BLUE, DIM, bar
 from nettui.tui.plots import LOG_RATIO, Curve, finite_points, line_chart, thin_out
+from nettui.tui.wrap import cut
 from nettui.types import Figure
 
 NUMBER_WIDTH = 11
@@ -28,7 +29,7 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     steps, values = thin_out(*finite_points(np.arange(len(figure.values)), np.array(figure.values)))
     ends = f"{format_number(figure.values[0])} → {format_number(figure.values[-1])}"
     caption = tr(figure.what) + tr(": ") + ends
-    text = Text(caption[:width], DIM, no_wrap=True)
+    text = Text(cut(caption, width), DIM, no_wrap=True)
     if len(steps) > 1 and width >= MIN_CURVE[0] and height > MIN_CURVE[1]:
         text.append("\n").append_text(line_chart([Curve(steps, values, BLUE)], width, height - 1))
     return text
@@ -46,7 +47,7 @@ def _bars(figure: Figure, width: int, height: int) -> Text:
     left = max(map(len, labels)) + 1
     wide = max(width - left - NUMBER_WIDTH, 0)
     caption = f"{tr(figure.what)}{tr(', log scale') if log else ''}{out}"
-    text = Text(caption[:width], DIM, no_wrap=True)
+    text = Text(cut(caption, width), DIM, no_wrap=True)
     for label, value, share in rows:
         text.append(f"\n{label:{left}}"[: width + 1], "not dim").append(bar(share, wide), f"{BLUE} not dim")
         text.append(format_number(value).rjust(NUMBER_WIDTH)[: max(width - left, 0)], "not dim")

@@ -12,7 +12,7 @@ from nettui.checks.registry import checks
 from nettui.common.language import tr
 from nettui.tui.charts import DIM, side_by_side, status_mark
 from nettui.tui.figures import draw
-from nettui.tui.wrap import wrap_words
+from nettui.tui.wrap import cut, wrap_words
 from nettui.types import Finding
 
 LABEL_WIDTH = 10
@@ -57,7 +57,7 @@ def _text_lines(finding: Finding, tried: str, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
     symptom = tr(": ") + tr(finding.symptom) if finding.symptom else ""
     head = Text(
-        f"{sign} {tr(finding.status)}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True
+        cut(f"{sign} {tr(finding.status)}  {finding.check}{symptom}", width), f"bold {style}", no_wrap=True
     )
     question = checks()[finding.check].question if finding.check in checks() else ""
     lines = [head, *(Text(line, no_wrap=True) for line in wrap_words(tr(question), width))]

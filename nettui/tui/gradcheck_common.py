@@ -9,7 +9,7 @@ from rich.text import Text
 
 from nettui.abilities import Differentiable, Missing, able
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_number, format_short
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
 from nettui.gradient_check.floors import moved_text
@@ -60,7 +60,8 @@ def empty_reason(
 
 def check_summary(table: GradientCheck) -> str:
     """How many parameters were checked, by which method, at which step, and on which samples if not all."""
-    count = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
+    h = format_short(table.h)
+    count = f"{table.checked:,} of {table.of:,} · {table.method}, h={h} · step {table.step}"
     said = tr(f"{count} · first {table.samples} samples" if table.samples else count)
     return f"{said} · {tr(moved_text(table.times))}" if table.times < 1 else said
 

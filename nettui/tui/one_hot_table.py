@@ -42,7 +42,7 @@ def one_hot_table(
     if rest := len(found.y) - len(shown):
         lines.append(Text(tr(f"{rest} more classes"), DIM))
     for line in lines:
-        line.truncate(width)
+        line.truncate(width, overflow="ellipsis")
     return lines
 
 

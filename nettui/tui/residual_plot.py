@@ -44,7 +44,7 @@ def draw_table(trainer: BackPropTrainer, step: Step, first: int, width: int, hei
         cells = (_cell(format_number(float(figure))) for figure in figures)
         lines.append(Text(f"#{found.rows[n]}".ljust(NUMBER) + "".join(cells)))
     for line in lines:
-        line.truncate(width)
+        line.truncate(width, overflow="ellipsis")
     return Text("\n", no_wrap=True).join(lines[:height])
 
 
@@ -60,7 +60,7 @@ def _head(name: str, found: Residuals, width: int) -> Text:
     errors = f"R² {format_number(found.r2)}, RMSE {format_number(found.error)}"
     mean = f"MAE {format_number(found.mean_absolute)}"
     text = Text(f"{tr(name)}: {len(found.t)}{of}, {errors}, {mean}", no_wrap=True)
-    text.truncate(width)
+    text.truncate(width, overflow="ellipsis")
     return text
 
 
@@ -73,7 +73,7 @@ def _axes(trainer: BackPropTrainer, found: Residuals, width: int) -> Text:
         low, high = map(format_number, ends)
         text.append(tr(f"→ {target}, ↑ predicted, both {low} to {high}  "), DIM)
     text.append(tr(f"worst #{found.rows[worst]}: {format_number(float(found.residual[worst]))}"))
-    text.truncate(width)
+    text.truncate(width, overflow="ellipsis")
     return text
 
 

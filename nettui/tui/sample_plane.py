@@ -74,7 +74,7 @@ def draw_samples(
         head = _editor_head(editor, trainer, config).append("  ")
     for name, predictions in zip(("train", "valid"), predicted, strict=False):
         head.append(tr(f"{name} {format_percent(float(predictions.correct.mean()))} right  "))
-    head.append("" if editor else axis_ranges(shown, data.names), DIM).truncate(width)
+    head.append("" if editor else axis_ranges(shown, data.names), DIM).truncate(width, overflow="ellipsis")
     points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(predicted)]
     drawn = draw_plane(regions, points, data.classes, shown, on_top)
     hint = tr("p adds, P removes, o: class, esc: done") if editor else tr("p: edit points")

@@ -79,7 +79,7 @@ def _head(name: str, predictions: Predictions, older: str, width: int) -> Text:
     text.append(older, DIM).append(tr("  worst first"), DIM)
     if not predictions.correct.all():
         text.append("  ✘ ", RED).append(tr("answer"), DIM).append(f"  {HERE} ").append(tr("true class"), DIM)
-    text.truncate(width)
+    text.truncate(width, overflow="ellipsis")
     return text
 
 

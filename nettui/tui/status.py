@@ -7,6 +7,7 @@ from rich.text import Text
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, SIGNS
+from nettui.tui.wrap import cut
 
 SHORTEST = 20
 """Cells that the state of the run always has; a long condition that stopped it is cut to make room."""
@@ -40,11 +41,6 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     text.append(" " * (width - len(text) - len(right)))
     text.append(right, ORANGE if view.stopped_by in ("fault", "end") else DIM if not view.running else "bold")
     return text
-
-
-def cut(text: str, width: int) -> str:
-    """The beginning of a text that has no room."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _cut_name(title: str, width: int) -> str:

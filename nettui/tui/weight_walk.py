@@ -9,10 +9,12 @@ from math import floor, isfinite, log10
 from rich.text import Text
 
 from nettui.common.language import tr
+from nettui.common.text import format_short
 from nettui.gradient_check import GradientCheck
 from nettui.report.gradient_text import decimals, fixed
 from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.columns import column_widths, join_cells
+from nettui.tui.wrap import cut
 
 PIECES = 3
 """What is revealed of a weight, in turn: W + h with E(W + h), the quotient, the back-propagated value."""
@@ -63,7 +65,7 @@ class WeightWalk:
         widths, gap = column_widths([[*map(tr, HEADS)], *rows], width)
         room = max(height - 4, 1)
         first = max(min(self.at - room // 2, len(rows) - room), 0)
-        lines = [Text(line[:width]) for line in self._quotient()]
+        lines = [Text(cut(line, width)) for line in self._quotient()]
         lines.append(Text(join_cells([*map(tr, HEADS)], widths, gap), DIM))
         for number, cells in list(enumerate(rows))[first : first + room]:
             line = Text(join_cells(cells, widths, gap), no_wrap=True)
@@ -72,7 +74,7 @@ class WeightWalk:
                 line.stylize(SELECTED, start, start + widths[2])
             lines.append(line)
         for line in lines:
-            line.truncate(width)
+            line.truncate(width, overflow="ellipsis")
         return lines[:height]
 
     @property
@@ -88,11 +90,11 @@ class WeightWalk:
         w, slope = self._places
         base, moved = (fixed(loss, w + slope) for loss in (table.loss, row.loss))
         of = tr(f" of the first {table.samples} samples") if table.samples else ""
-        yield tr(f"E(W) = {base}{of} at step {table.step}, h = {table.h:g}")
+        yield tr(f"E(W) = {base}{of} at step {table.step}, h = {format_short(table.h)}")
         count = tr(f"weight {self.at + 1} of {len(table.rows)}")
         yield f"E(W + h) = {moved if self.pieces else UNKNOWN} · {count}"
         if self.pieces > 1:
-            yield f"({moved} − {base}) / {table.h:g} = {fixed(row.quotient, slope)}"
+            yield f"({moved} − {base}) / {format_short(table.h)} = {fixed(row.quotient, slope)}"
         else:
             yield f"(E(W + h) − E(W)) / h = {UNKNOWN}"
 

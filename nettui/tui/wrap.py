@@ -39,6 +39,11 @@ def fit_width(name: str, width: int, fill: Callable[[str, int], str] = str.ljust
     return fill(name, width - cell_len(name) + len(name))
 
 
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells; a text that has no room ends in an ellipsis."""
+    return text if cell_len(text) <= width else fit_width(text, width)
+
+
 def max_width(names: Iterable[str]) -> int:
     """The width of the longest name, in cells."""
     return max(map(cell_len, names), default=0)

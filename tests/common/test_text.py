@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.common.text import format_course_rows, format_number, format_percent
+from nettui.common.text import format_course_rows, format_number, format_percent, format_short
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_numbers_have_three_digits_and_turn_scientific_at_the_ends(x: float, exp
 @pytest.mark.parametrize(("share", "expected"), [(0.126, "13 %"), (1.0, "100 %"), (float("nan"), "nan")])
 def test_percentages_are_whole(share: float, expected: str) -> None:
     assert format_percent(share) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "expected"),
+    [(1e-5, "1e-5"), (2.5e-10, "2.5e-10"), (0.5, "0.5"), (1e6, "1e6"), (0.0, "0"), (-1e-7, "-1e-7")],
+)
+def test_short_numbers_have_no_zeros_at_their_ends(x: float, expected: str) -> None:
+    assert format_short(x) == expected

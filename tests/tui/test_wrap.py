@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from nettui.common.text import UNBROKEN, keep_together
-from nettui.tui.wrap import fit_width, max_width, wrap_words
+from nettui.tui.wrap import cut, fit_width, max_width, wrap_words
 
 PIECES = ["oui", "la perte :", "92 %", "82 900", "1 234 567", "« bon »", "vrai ?", "fin;", "non !"]
 
@@ -60,3 +60,10 @@ def test_no_line_breaks_before_a_sign_that_stands_apart_or_in_a_number(pieces: l
 @pytest.mark.parametrize("text", ["| a | b |\n| :-- | --: |", "    % a comment", "x > 0: 784 1024", "a :b"])
 def test_blanks_that_mean_something_else_stay(text: str) -> None:
     assert keep_together(text) == text
+
+
+@given(text=st.text(st.sampled_from("ab ·é数"), max_size=20), width=st.integers(1, 12))
+def test_a_text_that_is_cut_says_so_and_fits(text: str, width: int) -> None:
+    shown = cut(text, width)
+    assert cell_len(shown) <= width
+    assert shown == text or ("…" in shown and text.startswith(shown.rstrip("… ")))

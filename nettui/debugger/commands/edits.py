@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.common.text import format_short
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import POINTS, RESTART, format_forks
 from nettui.debugger.navigator import KeepGoing
@@ -154,7 +155,7 @@ def _set_rate(run: DebuggedRun, held: HeldRun, path: str, text: str) -> str:
         raise InputError(f"set {path}", [why])
     if why := held.rate(value):
         raise InputError(f"set {path}", [why])
-    told = f"{path} = {value:g} from the next step on"
+    told = f"{path} = {format_short(value)} from the next step on"
     if (moved := run.past.moved()) is not run.past:
         number = run.number
         run.open(moved)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_in_column, format_number
+from nettui.common.text import format_in_column, format_number, format_short
 from nettui.gradient_check import Entry, GradientCheck, SweepPoint, TensorResult
 from nettui.gradient_check.floors import moved_text
 from nettui.report.gradient_text import decimals, describe_tensor, fixed
@@ -41,7 +41,7 @@ def render_gradient_check(check: GradientCheck, sweep: Sequence[SweepPoint] = ()
 
 def _header(check: GradientCheck) -> str:
     kind = "step" if check.method == "complex" else "difference"
-    head = f"{check.method} {kind}, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
+    head = f"{check.method} {kind}, h = {format_short(check.h)}, E = {check.loss:.6g} at step {check.step}"
     if check.route == "nodes":
         return tr(f"{head}, by node perturbation, {len(check.rows)} parameters by full forward passes too")
     head = tr(f"{head}, by two forward passes per parameter")
@@ -86,7 +86,7 @@ def _sweep(sweep: Sequence[SweepPoint]) -> Table:
     errors = {(point.method, point.h): point.error for point in sweep}
     table = new_table(["h", *methods])
     for h in dict.fromkeys(point.h for point in sweep):
-        table.add_row(f"{h:g}", *(format_number(errors[method, h]) for method in methods))
+        table.add_row(format_short(h), *(format_number(errors[method, h]) for method in methods))
     return table
 
 

@@ -16,7 +16,7 @@ from nettui.tui.charts import DIM, MARKS, SELECTED, status_mark
 from nettui.tui.check_progress import progress_line
 from nettui.tui.finding_details import draw_finding
 from nettui.tui.panel import BasePanel
-from nettui.tui.wrap import wrap_words
+from nettui.tui.wrap import cut, wrap_words
 from nettui.types import STATUSES, Finding, Status
 
 NAME = 21
@@ -126,7 +126,7 @@ def _head(report: CheckReport, view: View, width: int) -> list[Text]:
     parts.append(", ".join(_count(status, statuses.count(status)) for status in STATUSES))
     parts += [_where(report, view), tr("k: run again")]
     parts += [tr("t: try the remedies")] if report.diagnosis and not report.tries else []
-    return [Text(line[:width], "bold", no_wrap=True) for line in _joined(parts, width)]
+    return [Text(cut(line, width), "bold", no_wrap=True) for line in _joined(parts, width)]
 
 
 def _where(report: CheckReport, view: View) -> str:

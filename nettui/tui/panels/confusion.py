@@ -70,7 +70,7 @@ class Confusion(NetworkPanel, BasePanel):
         right = format_percent(float(predictions.correct.mean()))
         head = Text(tr(f"{name}: {len(predictions.t)}{of} samples, {right} right"))
         head.append(of_step(view, predictions), DIM)
-        head.truncate(width)
+        head.truncate(width, overflow="ellipsis")
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
         label = max(min(max_width(names) + 1, NAME, width - RECALL - least * classes), LABEL)
@@ -117,6 +117,6 @@ def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list
         row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(tr(" predicted as "), DIM)
         row.append(fit_width(names[j], wide), colour(j)).append(f"{count:>6}")
         row.append(tr(f"  {format_percent(count / int(samples[i]))} of class {names[i]}"), DIM)
-        row.truncate(width)
+        row.truncate(width, overflow="ellipsis")
         rows.append(row)
     return rows or [Text(tr("no sample is misclassified"), DIM)]

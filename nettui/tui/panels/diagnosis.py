@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.check_progress import progress_line
 from nettui.tui.panel import BasePanel, clamp_index
-from nettui.tui.wrap import wrap_words
+from nettui.tui.wrap import cut, wrap_words
 
 BRIEF = 2
 """Lines in which only the likeliest cause is shown."""
@@ -54,7 +54,7 @@ class Diagnosis(BasePanel):
         if len(lines) > height:
             lines = _all_lines(view.results.report, width, self.first)
         if len(lines) > height:
-            lines = [*lines[: height - 1], Text(tr("… up, down: the other causes")[:width], DIM)]
+            lines = [*lines[: height - 1], Text(cut(tr("… up, down: the other causes"), width), DIM)]
         return Text("\n", no_wrap=True).join(lines)
 
 

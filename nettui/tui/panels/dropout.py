@@ -21,6 +21,7 @@ from nettui.tui.dropout_neuron import masks_that_fit, unit_lines
 from nettui.tui.heat import DARK, contrast_style, heat_lines, mix_colours, sequential
 from nettui.tui.network_panel import NetworkPanel, answer_of
 from nettui.tui.panel import BasePanel, clamp_index
+from nettui.tui.wrap import cut
 from nettui.types import Array, Step
 from nettui.visuals.dropout_masks import masked_layers, masked_unit
 from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
@@ -109,7 +110,7 @@ class Dropout(NetworkPanel, BasePanel):
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         if not dropout_ops(step):
             why = NO_DROPOUT if len(step.before.config.network.layers) > 1 else NO_HIDDEN
-            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, why)])
+            return Text("\n").join([Text(cut(line, width), DIM) for line in map(tr, why)])
         here = self._clamp(step)
         draw = here._neuron if here.neuron else here._passes
         return Text("\n", no_wrap=True).join(draw(trainer, step, width, height))
@@ -140,7 +141,7 @@ class Dropout(NetworkPanel, BasePanel):
         most = masks_that_fit(dense.fan_in, height)
         unit = masked_unit(trainer, step, self.layer, self.unit, self.sample, most)
         if unit is None:
-            return [head[:width], Text(tr(STOPPED)[:width], DIM)]
+            return [head[:width], Text(cut(tr(STOPPED), width), DIM)]
         head.append(f" · {_rule(unit.dropout)}")
         head.truncate(width, overflow="ellipsis")
         return [head, *unit_lines(unit, width)][:height]

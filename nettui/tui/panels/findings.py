@@ -12,7 +12,7 @@ from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, status_mark
 from nettui.tui.panel import BasePanel
-from nettui.tui.wrap import wrap_words
+from nettui.tui.wrap import cut, wrap_words
 from nettui.types import STATUSES, Finding
 
 ALL = "k: run all checks"
@@ -42,7 +42,7 @@ class Findings(BasePanel):
         blocks = [_lines(finding, width) for finding in findings]
         if sum(map(len, blocks)) < height:
             lines = [line for block in blocks for line in block] or [Text(tr("no findings"), DIM)]
-            return Text("\n", no_wrap=True).join([*lines, Text(tr(ALL)[:width], DIM)])
+            return Text("\n", no_wrap=True).join([*lines, Text(cut(tr(ALL), width), DIM)])
         first = min(self.first, len(blocks) - 1)
         lines = [line for block in blocks[first:] for line in block][: max(height - 1, 0)]
         return Text("\n", no_wrap=True).join([*lines, _foot(blocks, first, len(lines), width)])
@@ -57,7 +57,7 @@ def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) 
     below = len(blocks) - first - whole
     parts = [tr(f"{first} above: up")] if first else []
     parts += [tr(f"{below} more: down, or z")] if below else []
-    return Text(" · ".join([*parts, tr(ALL)])[:width], DIM)
+    return Text(cut(" · ".join([*parts, tr(ALL)]), width), DIM)
 
 
 def _lines(finding: Finding, width: int) -> list[Text]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_in_column
+from nettui.common.text import format_in_column, format_short
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck
 from nettui.report.gradient_text import decimals, fixed
@@ -19,6 +19,7 @@ from nettui.tui.gradcheck_common import SCROLL, GradientPanel, empty_reason, vis
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
 from nettui.tui.panel import clamp_index
 from nettui.tui.weight_walk import WeightWalk
+from nettui.tui.wrap import cut
 
 HEADS = ("", "w", "w + h", "E(w + h)", "quotient", "backprop")
 
@@ -108,10 +109,14 @@ def _all_at_once(table: GradientCheck, first: int, width: int, height: int) -> l
     ]
     heads = [*map(tr, HEADS)]
     widths, gap = column_widths([heads, *cells], width)
-    lines = [Text(join_cells(row, widths, gap)[:width]) for row in cells]
+    lines = [Text(cut(join_cells(row, widths, gap), width)) for row in cells]
     of = tr(f" of the first {table.samples} samples") if table.samples else ""
-    summary = tr(f"E(w) = {fixed(table.loss, places + 1)}{of} at step {table.step}, h = {table.h:g}")
+    summary = tr(
+        f"E(w) = {fixed(table.loss, places + 1)}{of} at step {table.step}, h = {format_short(table.h)}"
+    )
     if len(table.rows) < table.of:
-        summary += " · " + tr(f"{len(table.rows)} of {table.of:,} parameters")
-    head = [Text(summary[:width]), Text(join_cells(heads, widths, gap)[:width], DIM)]
+        count = f"{len(table.rows)} of {table.of:,}"
+        full = f"{summary} · {tr(f'{count} parameters')}"
+        summary = full if len(full) <= width else f"{summary} · {tr(count)}"
+    head = [Text(cut(summary, width)), Text(cut(join_cells(heads, widths, gap), width), DIM)]
     return [*head, *visible_lines(lines, first, max(height - 2, 1))]

@@ -16,6 +16,7 @@ from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, status_mark
 from nettui.tui.gradcheck_common import STATUS, GradientPanel, check_summary, empty_reason, status_sign
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
+from nettui.tui.wrap import cut
 
 FIGURE = (10, 14)
 """Least and greatest width in cells of a column of numbers."""
@@ -65,7 +66,7 @@ class GradCheck(GradientPanel):
             text.append(f" {sign}", style)
         sign, style = status_mark(STATUS[table.verdict])
         text.append(f"\n{sign} ", style)
-        text.append(check_summary(table)[: width - 2], DIM)
+        text.append(cut(check_summary(table), width - 2), DIM)
         return text
 
 

@@ -157,7 +157,7 @@ def _product(formula: Formula, width: int, height: int) -> list[Text]:
 def _draw_matrix(matrix: Matrix, width: int, height: int) -> list[Text]:
     """Name and shape, then the values: as figures if there is room, else as colours, enlarged if possible."""
     head = Text(f"{matrix.name} {matrix.shape}", DIM)
-    head.truncate(width)
+    head.truncate(width, overflow="ellipsis")
     values = np.atleast_2d(matrix.values)
     if figures := _figures(values, width, height):
         return [head, *figures]

@@ -16,6 +16,7 @@ from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.gradcheck_common import SCROLL, GradientPanel, empty_reason, status_sign
 from nettui.tui.panel import clamp_index
+from nettui.tui.wrap import cut
 
 ALL = "all tensors"
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
@@ -104,7 +105,7 @@ class Parameters(GradientPanel):
         at, first, room = _window(self.at, count, height)
         entries = table.pick(self.by, room, name, first)
         selection = f"{tr(f'{name or ALL} by {self.by}')} · {tr(f'{at + 1:,} of {count:,}')}"
-        lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
+        lines = [Text(cut(f"{selection}{HINT:>{max(width - len(selection), 0)}}", width), DIM)]
         label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
         lines.append(Text(" " * label + "".join(tr(head).rjust(FIGURE) for head in heads), DIM))
@@ -118,7 +119,7 @@ class Parameters(GradientPanel):
             line = Text(no_wrap=True).append(entry.label.ljust(label), SELECTED if place == at else stale)
             line.append("".join(figure.rjust(FIGURE) for figure in figures), stale)
             line.append(" ").append(*status_sign(table, entry)).append(f" {tr(entry.note)}", DIM)
-            line.truncate(width)
+            line.truncate(width, overflow="ellipsis")
             lines.append(line)
         return Text("\n", no_wrap=True).join(lines)
 

@@ -19,7 +19,7 @@ from nettui.tui.clouds import MIN_SIDE, draw_cloud
 from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
-from nettui.tui.wrap import fit_width, max_width
+from nettui.tui.wrap import cut, fit_width, max_width
 from nettui.types import Array, Shape, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
 from nettui.visuals.images import MIN_SIDE as MIN_IMAGE
@@ -84,7 +84,7 @@ class Preprocessing(NetworkPanel, BasePanel):
                 sides = (_figures(getattr(of[name], statistic)) for of in (raw, after))
                 row.append((" " * GAP).join(sides))
                 rows.append(row)
-        head = Text(_summary(data.scaling, len(data.train.t), after["train"].samples)[:width])
+        head = Text(cut(_summary(data.scaling, len(data.train.t), after["train"].samples), width))
         table = max(row.cell_len for row in rows)
         pictures = _pictures(raw["train"], data.names.shape, width - table - 2 * GAP)
         return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])

@@ -17,6 +17,7 @@ from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, fade, flow
 from nettui.tui.gradcheck_common import GradientPanel, empty_reason
 from nettui.tui.measurements import MeasurementRequest, SweepRequest
 from nettui.tui.plots import MIN_CHART, Curve, line_chart
+from nettui.tui.wrap import cut
 from nettui.types import Array
 
 MIN_ERROR = 1e-17
@@ -58,7 +59,9 @@ class StepSize(GradientPanel):
         room = height - text.plain.count("\n") - 2
         if width >= MIN_CHART[0] and room >= MIN_CHART[1] and curves:
             text.append("\n").append_text(line_chart(curves, width, room, True, "powers"))
-            text.append("\n" + tr("error against h  ← round-off ~ 1/h   truncation ~ h, h² →")[:width], DIM)
+            text.append(
+                "\n" + cut(tr("error against h  ← round-off ~ 1/h   truncation ~ h, h² →"), width), DIM
+            )
         return text
 
 

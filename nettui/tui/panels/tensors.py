@@ -26,6 +26,7 @@ from nettui.tui.gradcheck_common import (
     visible_lines,
 )
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
+from nettui.tui.wrap import cut
 
 MIN_WORDS = 24
 """Least width in cells of the words beside the figures; with less room they go on separate lines."""
@@ -72,12 +73,14 @@ class Tensors(GradientPanel):
         widths = [max(len(cell) for cell in column) for column in zip(map(tr, HEADS), *columns, strict=True)]
         body = [line for tensor in table.results for line in _lines(table, tensor, widths, width)]
         sign, style = status_mark(STATUS[table.verdict])
-        foot = [Text(no_wrap=True).append(f"{sign} ", style).append(check_summary(table)[: width - 2], DIM)]
+        foot = [
+            Text(no_wrap=True).append(f"{sign} ", style).append(cut(check_summary(table), width - 2), DIM)
+        ]
         if table.cause:
             foot += [Text(line, style) for line in textwrap.wrap(tr(table.cause), width)[: height // 3]]
         shown = visible_lines(body, self.first, height - 1 - len(foot))
         heads = _row([*map(tr, HEADS)], widths)
-        head = Text(f"{heads}{HINT:>{max(width - len(heads), 0)}}"[:width], DIM)
+        head = Text(cut(f"{heads}{HINT:>{max(width - len(heads), 0)}}", width), DIM)
         if table.step != view.reading.step:
             shown = [Text(line.plain, DIM) for line in shown]
         return Text("\n", no_wrap=True).join([head, *shown, *foot])

@@ -80,7 +80,7 @@ class WeightPath(BasePanel):
         steps = tr(f"the last {span} steps") if span else tr("all steps")
         head = Text(f"{pair[0]} →, {pair[1]} ↑ · {steps}", DIM, no_wrap=True)
         blocks = [self._block(run, at, pair, side, room) for at, run in enumerate(runs[:fit])]
-        head.truncate(width)
+        head.truncate(width, overflow="ellipsis")
         return Text("\n", no_wrap=True).join([head, *side_by_side(blocks, side + GAP)])
 
     def _block(self, run: View, at: int, pair: tuple[str, str], width: int, height: int) -> list[Text]:
@@ -107,7 +107,7 @@ class WeightPath(BasePanel):
         ]
         lines = [name, *_lines(over, width, height), *feet]
         for line in lines:
-            line.truncate(width)
+            line.truncate(width, overflow="ellipsis")
         return lines
 
 
