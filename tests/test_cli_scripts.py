@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def test_a_script_keeps_the_threads_that_it_would_have(tmp_path: Path) -> None:
     script.write_text("import os\nprint(os.environ.get('OMP_NUM_THREADS'))\n")
     wanted = os.environ.get("OMP_NUM_THREADS")
     assert run_nettui(f"record --into {tmp_path / 'a.nettui'} {script}").stdout == f"{wanted}\n"
+
+
+def test_what_the_interpreter_was_given_holds_for_the_script(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("import sys\nprint(__debug__, sys.warnoptions, sys.flags.dont_write_bytecode)\n")
+    line = f"-O -B -W error::UserWarning -m nettui record --into {tmp_path / 'a.nettui'} {script}"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    done = subprocess.run(
+        [sys.executable, *line.split()], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout == "False ['error::UserWarning'] 1\n"
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,12 @@ OUTPUT = ".output"
 
 
 def command(recording: Path, words: Sequence[str]) -> list[str]:
-    """The command line of the process: `words` are the script and its arguments, or -m, a module and its."""
-    return [sys.executable, "-m", PROGRAM, str(recording), *words]
+    """The command line of the process: `words` are the script and its arguments, or -m, a module and its.
+
+    What this process was given for the interpreter, such as -O or -W error, holds for the script, too.
+    """
+    given: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
+    return [sys.executable, *given, "-m", PROGRAM, str(recording), *words]
 
 
 class Script:
