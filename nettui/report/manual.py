@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # rich is loaded for a terminal alone
     from rich.console import ConsoleRenderable
 
 TOPICS = (
+    "quick-start",
     "keys",
     "screen",
     "scenarios",
