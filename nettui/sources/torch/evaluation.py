@@ -16,6 +16,9 @@ LOSSES = (
 MEAN, MOST = "mean", 16
 """The reduction that losses are compared in; data sets of training that are remembered."""
 
+MOST_LOSSES = 1000
+"""Losses that are kept until a step: of a training that is not recorded, none ever comes."""
+
 CLOSE = 1e-3
 """What two losses may differ by, relatively, if they are rounded to a type of half the bits in between."""
 
@@ -35,7 +38,7 @@ class Evaluation:
         self._trained: deque[Any] = deque(maxlen=MOST)
         self._evaluated: dict[int, Any] = {}  # keeps them, so that their ids are not used again
         self._functions: dict[str, bool] = {}
-        self._computed: dict[str, list[Any]] = {}
+        self._computed: dict[str, deque[Any]] = {}
         self._in_eval, self._clear, self._fresh = False, True, False
         self._totals: dict[tuple[str, int], tuple[Any, Any]] = {}
 
@@ -57,7 +60,7 @@ class Evaluation:
         if torch.is_grad_enabled() and scores.requires_grad:
             self._functions[name] = reduction == MEAN and self._functions.get(name, True)
             if self._functions[name] and loss.numel() == 1:
-                self._computed.setdefault(name, []).append(loss.detach())
+                self._computed.setdefault(name, deque(maxlen=MOST_LOSSES)).append(loss.detach())
             if self._source is not None and not any(each is self._source for each in self._trained):
                 self._trained.append(self._source)
             return

@@ -131,6 +131,7 @@ class Unchanged:
             self._note_validation_at_exit()
         self._waiting = None
         if (recorder := self._recordings.of(optimizer)) is None:
+            self._facts.spend()
             return
         if self._recordings.is_last(optimizer):
             self._record(recorder, self._recordings.first(optimizer))
