@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -100,6 +100,7 @@ class NettuiApp(InputQueue):
                     asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     async def on_mount(self) -> None:
+        asyncio.get_running_loop().set_exception_handler(tell_exception)
         self._leave_with_terminal()
         self.watch(self, "theme", partial(self.habits.choose, "theme"), init=False)
         if self.habits.problems:
@@ -183,6 +184,12 @@ class NettuiApp(InputQueue):
         """Quits; a screen asks once where something would be stopped or lost."""
         if all(screen.may_quit() for screen in self.screen_stack if isinstance(screen, NettuiScreen)):
             self.exit()
+
+
+def tell_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Reports what nobody has waited for, but not that the end of the app has cancelled it."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
 
 
 def run_app(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from nettui.debugger.journal import Autosave
 from nettui.debugger.session import Session
@@ -165,3 +169,17 @@ async def test_the_app_knows_what_is_not_saved_until_it_is() -> None:
         await enter_command(pilot, "watch accuracy")
         await wait_until(pilot, lambda: not screen(pilot).engine.unsaved)
         assert pilot.app.not_saved == []
+
+
+def test_what_the_end_has_cancelled_is_not_reported(caplog: pytest.LogCaptureFixture) -> None:
+    async def leave() -> None:
+        opened = NettuiApp(lambda app: Screen(), str, Habits())
+        async with opened.run_test():
+            asyncio.gather(asyncio.sleep(100))  # as Textual puts a text together
+            asyncio.gather(asyncio.to_thread(int, "x"))
+
+    asyncio.run(leave())
+    gc.collect()
+    (told,) = caplog.records
+    assert told.exc_info is not None
+    assert isinstance(told.exc_info[1], ValueError)
