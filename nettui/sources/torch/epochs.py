@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 MOST = 16
 """Loaders that are remembered: where one is made for each epoch, the old ones are gone."""
-
-_numbers = itertools.count()
 
 
 class Pass(NamedTuple):
@@ -26,10 +23,10 @@ class Pass(NamedTuple):
         return self.batches() is not None
 
 
-def note_pass(batches: Any, loader: Any) -> None:
-    """Keeps with the iterator of a loader which pass it is."""
-    known = loader.__dict__.setdefault("_nettui_number", next(_numbers))
-    batches._nettui_pass = Pass(next(_numbers), known, weakref.ref(batches))
+def note_pass(numbers: Iterator[int], batches: Any, loader: Any) -> None:
+    """Keeps with the iterator of a loader which pass it is; `numbers` are those that none has had yet."""
+    known = loader.__dict__.setdefault("_nettui_number", next(numbers))
+    batches._nettui_pass = Pass(next(numbers), known, weakref.ref(batches))
 
 
 def pass_of(batches: Any) -> Pass | None:

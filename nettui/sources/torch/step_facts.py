@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
@@ -71,7 +72,7 @@ class StepFacts:
             after(functional, name, self._judge)
         for name in LOSSES:
             after(functional, name, partial(self._note_evaluation, name))
-        after(dataloader.DataLoader, "__iter__", note_pass)
+        after(dataloader.DataLoader, "__iter__", partial(note_pass, itertools.count()))
         after(dataloader._BaseDataLoaderIter, "_next_index", _keep_indices)
         after(dataloader._BaseDataLoaderIter, "__next__", lambda out, batches: self._note_batch(batches))
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from nettui.sources.torch.epochs import MOST, Epochs, note_pass, pass_of
+
+NUMBERS = itertools.count()
 
 
 class Loader:
@@ -10,7 +14,7 @@ class Loader:
 
     def pass_over(self) -> Iterated:
         found = Iterated()
-        note_pass(found, self)
+        note_pass(NUMBERS, found, self)
         return found
 
 
