@@ -29,7 +29,8 @@ class InputQueue(App[None]):
     A key passes from the focused widget up to the app, and each widget has a queue of its own; a second key
     that is sent to another widget meanwhile would overtake it. So a follower is sent after each key along the
     same way, and the next key waits until it has come back. While the command line is open, what is typed
-    goes straight into it. Keys typed before `accept_input` wait.
+    goes straight into it. Keys typed before `accept_input` wait. A key that comes up to the app while
+    another screen opens begins again on that screen, whose widgets are there by then.
     """
 
     class Follower(Message):
@@ -62,6 +63,8 @@ class InputQueue(App[None]):
             self._typed.append(_as_enter(event) if isinstance(event, events.Key) else event)
             if not self._busy:
                 await self._handle_next(self._number)
+        elif isinstance(event, events.Key) and not self.screen.is_mounted:
+            self._typed.appendleft(events.Key(event.key, event.character))
         elif isinstance(event, events.MouseEvent):
             with suppress(NoWidget):  # beyond a screen that was just resized
                 await super().on_event(event)

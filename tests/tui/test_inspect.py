@@ -335,3 +335,13 @@ async def test_a_sliver_of_a_terminal_does_not_end_the_program(width: int) -> No
         await pilot.press("down", "question_mark", "escape")
         await pilot.resize_terminal(*SMALL)
         await wait_until(pilot, lambda: "loss = " in screen_text(pilot))
+
+
+async def test_what_arrives_while_it_closes_does_nothing() -> None:
+    async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
+        await inspect(pilot, WEIGHT)
+        top = pilot.app.screen
+        assert isinstance(top, InspectScreen)
+        top.action_back()
+        top.on_mouse_scroll_down()
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))

@@ -203,8 +203,8 @@ class InspectScreen(ScreenBeside):
 
     def action_back(self) -> None:
         """Returns to the previous explanation; from the first one, closes the screen."""
-        self._levels.pop()
-        if self._levels:
+        if len(self._levels) > 1:
+            self._levels.pop()
             self._draw()
         else:
             self.dismiss()
