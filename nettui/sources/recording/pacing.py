@@ -7,6 +7,10 @@ import math
 GRACE = 0.1
 """Seconds of measuring that any recording may take, however short it is."""
 
+EARLY = 4
+"""The first steps that are measured one by one in this time; after them, one whenever the steps have grown by
+about a quarter, so that what is measured of a short run is spread over it."""
+
 DECAY = 0.95
 """The share of a running mean that is kept at each step."""
 
@@ -39,7 +43,8 @@ class Pacing:
             return True
         if step % self._every:
             return False
-        return self._measuring <= GRACE or spent <= max(room - self._always, room / 4)
+        in_grace = self._measuring <= GRACE and is_early(step // self._every)
+        return in_grace or spent <= max(room - self._always, room / 4)
 
     def note(self, worked: float, spent: float, measured: bool) -> None:
         """Notes the seconds of a step: of the training itself, and of recording it."""
@@ -62,3 +67,8 @@ class Pacing:
         self._mean += weight * surprise
         self._deviation += weight * (abs(surprise) - self._deviation)
         self._losses += 1
+
+
+def is_early(step: int) -> bool:
+    """Whether a step is one of those that are spread over a short run."""
+    return step <= EARLY or int(EARLY * math.log(step)) > int(EARLY * math.log(step - 1))

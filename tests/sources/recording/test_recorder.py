@@ -283,6 +283,19 @@ def test_pacing_keeps_its_share_of_the_time() -> None:
     assert measured > 400
 
 
+def test_what_is_measured_of_a_short_run_is_spread_over_it() -> None:
+    for every in (1, 5):
+        pacing, due = Pacing(every, 0.05), []
+        for step in range(200 * every):
+            if pacing.is_due(step):
+                due.append(step)
+            pacing.note(1e-4, 2e-3 if due[-1] == step else 1e-5, due[-1] == step)
+        assert due[4] == 4 * every
+        assert len(due) < 40
+        assert all(b - a <= 0.3 * b for a, b in pairwise(due[4:]))
+        assert due[-1] > 0.7 * 200 * every
+
+
 def test_pacing_measures_all_around_a_sudden_loss_and_every_kth_step_without_a_limit() -> None:
     pacing = Pacing(1, 1e-6)
     due = []
