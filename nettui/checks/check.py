@@ -92,9 +92,10 @@ class Check:
     `doc` is the docstring of the check's module: the question in its first line, then the method. `passing`
     cases show no symptom; each `failing` one shows the symptom beside it. A `data_only` check needs nothing
     but the data, and can run on data with NaN. `measure` needs a trainer with the abilities `needs`, which
-    can tune the hyper-parameters `tunes`. `aliases` are older names of the check and its symptoms, which
-    users may still write, with the current ones. A symptom in the trial run counts for nothing if the check
-    `overruled_by`, which sees the whole run, passes without one.
+    can tune the hyper-parameters `tunes`. `told` measures what a recording says of the code that has written
+    it. `aliases` are older names of the check and its symptoms, which users may still write, with the current
+    ones. A symptom in the trial run counts for nothing if the check `overruled_by`, which sees the whole run,
+    passes without one.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Check:
     passing: tuple[Case, ...]
     failing: tuple[tuple[str, Case], ...]
     measure: Callable[[Probe], Iterable[Measurement]] | None = None
+    told: Callable[[Mapping[str, str]], Iterable[Measurement]] | None = None
     monitor: Monitor[Scalars] | Monitor[Reading] | None = None
     reads: tuple[str, ...] = ()
     live: Callable[[Reading, Reading], Iterable[Finding]] | None = None

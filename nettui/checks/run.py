@@ -145,11 +145,16 @@ def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
 
 
 def judge_recording(
-    checks: Iterable[Check], scalars: Iterable[Scalars], readings: Iterable[Reading], why: str
+    checks: Iterable[Check],
+    scalars: Iterable[Scalars],
+    readings: Iterable[Reading],
+    why: str,
+    mistakes: Mapping[str, str],
 ) -> Iterator[Finding]:
     """What the checks find in what was recorded of a run; `why` is the reason to skip what needs more.
 
-    The monitors of Scalars see all of them, those of Readings the Readings.
+    The monitors of Scalars see all of them, those of Readings the Readings. `mistakes` are those that were
+    seen in the code, by symptom, with the place.
     """
     checks = list(checks)
     monitors = _Monitors(checks)
@@ -159,7 +164,11 @@ def judge_recording(
         if reading.input is not None or reading.nonfinite:  # else Scalars alone: nothing was looked at
             monitors.see_reading(reading)
     for check in checks:
-        if check.measure is not None:
+        told = [] if check.told is None else [*map(check.finding, check.told(mistakes))]
+        yield from told
+        if check.told is not None and not told:
+            yield check.skip("nothing wrong was seen, of what shows in PyTorch code")
+        elif check.measure is not None and not told:
             yield check.skip(why)
         yield from monitors.verdict(check)
 

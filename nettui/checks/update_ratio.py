@@ -46,9 +46,10 @@ class UpdateRatioMonitor(NamedTuple):
 
     def update(self, now: Scalars) -> UpdateRatioMonitor:
         first = now.loss.data if math.isnan(self.first) else self.first
-        if not now.updates:
+        measured = [ratio for ratio in now.updates if not math.isnan(ratio)]
+        if not measured or now.rate == 0:  # which moves nothing, as in a warm-up
             return self if first == self.first else self._replace(first=first)
-        ratio = statistics.median(now.updates)
+        ratio = statistics.median(measured)
         stuck = now.loss.data >= LEARNED * first > 0
         apart = now.step - self.step if self.since is not None else 0
         patience = max(PATIENCE, (RATIOS - 1) * apart + 1)
@@ -116,5 +117,5 @@ CHECK = Check(
         ("updates too small", {"fault.name": "rate-too-low"}),
     ),
     monitor=UpdateRatioMonitor(),
-    reads=("step", "loss", "updates"),
+    reads=("step", "loss", "rate", "updates"),
 )

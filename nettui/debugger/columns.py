@@ -122,7 +122,7 @@ def as_scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -
         bool(end),
         int(size),
         share,
-        tuple(updates) if updates and updates[0] == updates[0] else (),
+        tuple(updates) if any(ratio == ratio for ratio in updates) else (),
         bool(has_nonfinite),
         bool(ends),
         r2,

@@ -133,6 +133,11 @@ class Past(Protocol):
         """Why no layer shows "outputs" or "gradients" on any step; without those that are shown."""
         ...
 
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """What was seen to be wrong in the code that trains: where, by the symptom's name."""
+        ...
+
     def scalars(self, number: int) -> Scalars:
         """The Scalars of step `number`, computed if it is not known; their `step` says which it is."""
         ...

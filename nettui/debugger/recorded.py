@@ -50,6 +50,10 @@ class Tape(Protocol):
         """Why no layer shows outputs or gradients, and the remedy; without those that are shown."""
         ...
 
+    def mistakes(self) -> Mapping[str, str]:
+        """What was seen to be wrong in the code: where, by the symptom's name."""
+        ...
+
     def has_changed(self) -> bool:
         """Whether anything was written since this was last asked."""
         ...
@@ -202,6 +206,11 @@ class Recorded:
     def not_shown(self) -> Mapping[str, Missing]:
         """Why no layer shows outputs or gradients, of which the run has none."""
         return self._not_shown
+
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """What its writer has seen to be wrong in the code."""
+        return self._tape.mistakes()
 
     def _nearest(self, number: int) -> int:
         if number >= self._history.length:

@@ -114,6 +114,11 @@ class Replayed:
         """Nothing is hidden."""
         return {}
 
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """None: checks can ask the trainer itself."""
+        return {}
+
     def reseeded(self, seed: int) -> Replayed:
         """The run as it was opened, with that seed and nothing computed yet. Raises InvalidValue."""
         return Replayed(self.forks[0].recipe.reseeded(seed), self._budget, self._describe_blas)

@@ -12,8 +12,8 @@ from nettui.abilities import Missing, Trainer
 from nettui.checks import divergence
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.check import Check
-from nettui.checks.diagnosis import Evidence
 from nettui.checks.probe import Probe
+from nettui.checks.recorded import evidence
 from nettui.checks.report import CheckReport, make_report
 from nettui.checks.run import OnProgress, ignore_progress, judge_recording, select_checks, thinned
 from nettui.common.errors import InputError
@@ -209,9 +209,12 @@ class DebuggedRun:
         judged = sorted({*(measured[at] for at in thinned(len(measured))), *broken})
         readings = map(past.reading, judged)
         report = replace(self.view().empty_report, step=last, diverged_at=None)
-        report = replace(report, findings=tuple(judge_recording(checks, scalars, readings, why)))
-        untried = dict.fromkeys(recognizable_causes(), why if tries else "")
-        return report.explained(Evidence(untried=untried), tries)
+        report = replace(
+            report, findings=tuple(judge_recording(checks, scalars, readings, why, past.mistakes))
+        )
+        column = past.history.column
+        known = evidence(column("rate"), column("samples"), recognizable_causes(), why if tries else "")
+        return report.explained(known, tries)
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""

@@ -96,6 +96,10 @@ class Recorded:
     def not_shown(self) -> Mapping[str, Missing]:
         return {}
 
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        return {}
+
     def _nearest(self, number: int) -> int:
         return max(min(number, self.length - 1), 0)
 

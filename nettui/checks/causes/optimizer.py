@@ -177,7 +177,7 @@ CAUSES = (
     Cause(
         name="gradients-not-zeroed",
         remedy="set the gradients to zero before each backward pass",
-        symptoms={"gradients pile up": ALWAYS, "rate too high": OFTEN},
+        symptoms={"gradients pile up": ALWAYS, "gradients are not cleared": ALWAYS, "rate too high": OFTEN},
     ),
     Cause(
         name="schedule-by-step",

@@ -17,7 +17,7 @@ import numpy as np
 from nettui.common.errors import InputError
 from nettui.sources.checkpoints.linux import is_zombie
 from nettui.sources.recording.rows import LayerName, layer_of, nonfinite_of, unmeasured
-from nettui.sources.recording.schema import FIGURES, SCALARS, require_recording
+from nettui.sources.recording.schema import FIGURES, MISTAKE, SCALARS, require_recording
 from nettui.types import Array, LayerReading, NonFinite
 
 TABLES = ("meta", "layer", "step", "layer_reading", "nonfinite", "batch_samples")
@@ -182,6 +182,13 @@ class Reader:
         reasons = {part: text.partition("\n") for part, text in found if isinstance(text, str)}
         return {
             part: (why[:LONGEST_NAME], remedy[:LONGEST_NAME]) for part, (why, _, remedy) in reasons.items()
+        }
+
+    def mistakes(self) -> Mapping[str, str]:
+        """What was seen to be wrong in the code: the step and the place, by the symptom's name."""
+        rows = self._rows(f"SELECT key, value FROM meta WHERE key GLOB '{MISTAKE}*'")
+        return {
+            key.removeprefix(MISTAKE): value[:LONGEST_NAME] for key, value in rows if isinstance(value, str)
         }
 
     def close(self) -> None:

@@ -278,6 +278,7 @@ class Recorder:
             input=found.input,
             nonfinite=self._recent.explained(nonfinite, indices) if nonfinite and first else nonfinite,
             before=self._recent.unmeasured() if first else {},
+            mistakes=found.mistakes,
         )
         self._had_nonfinite = self._had_nonfinite or bad
         self._recent.note(number, found.layers or self._glance(given), bool(found.layers))

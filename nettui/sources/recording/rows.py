@@ -36,6 +36,7 @@ class Recorded(NamedTuple):
     input: LayerReading | None = None
     nonfinite: NonFinite | None = None
     before: Mapping[int, Sequence[LayerReading]] = MappingProxyType({})
+    mistakes: Mapping[str, str] = MappingProxyType({})
 
 
 def layer_row(step: int, number: int, layer: LayerReading) -> Row:

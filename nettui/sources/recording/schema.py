@@ -25,6 +25,9 @@ HISTOGRAM = ("low", "high", "sampled", "of")
 FIGURES = (*OUTPUT, *GRADIENT, *WEIGHT, *HISTOGRAM)
 """The numbers of the table `layer_reading`, in its order; NULL is NaN or not known."""
 
+MISTAKE = "mistake: "
+"""How the key of a fact begins that is a mistake in the code; the symptom's name follows."""
+
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE layer (number INTEGER PRIMARY KEY, name TEXT NOT NULL, activation TEXT NOT NULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from nettui.sources.recording.recent import Glance
@@ -23,10 +24,11 @@ class Given(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What was measured on one step."""
+    """What was measured on one step, and the mistakes in the code by the symptom's name, with the place."""
 
     layers: tuple[LayerReading, ...] = ()
     input: LayerReading | None = None
+    mistakes: Mapping[str, str] = MappingProxyType({})
 
 
 class Reason(NamedTuple):

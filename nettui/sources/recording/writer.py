@@ -8,12 +8,12 @@ import socket
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nettui.sources.checkpoints.checkpoints import of_process
 from nettui.sources.recording.rows import LayerName, Recorded, Row, layer_row, nonfinite_row, packed
-from nettui.sources.recording.schema import FIGURES, SCALARS, append_to, create
+from nettui.sources.recording.schema import FIGURES, MISTAKE, SCALARS, append_to, create
 
 INTERVAL = 0.1
 """Seconds within which steps share a transaction: a step that comes later is committed at once."""
@@ -30,6 +30,7 @@ VALIDATION = "UPDATE step SET validation_loss = ?, validation_accuracy = ? WHERE
 MEASURED = "UPDATE step SET measured = 1, updates = coalesce(?, updates) WHERE step = ?"
 RANK = "INSERT OR REPLACE INTO rank_step VALUES (?, ?, ?, ?)"
 META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+META_ONCE = "INSERT OR IGNORE INTO meta VALUES (?, ?)"
 
 
 class Writer:
@@ -46,6 +47,7 @@ class Writer:
         self._readings: list[Row] = []
         self._others: list[tuple[str, Row]] = []
         self._layers: dict[int, LayerName] = {}
+        self._mistakes: set[str] = set()
         self._samples: deque[tuple[int, str]] = deque(maxlen=KEPT_BATCHES)
         self._committed, self._known = 0.0, -1
         self.differing: int | None = None
@@ -90,6 +92,7 @@ class Writer:
         if step.nonfinite is not None:
             self._others.append((NONFINITE, nonfinite_row(number, step.nonfinite)))
             self._others += [(SAMPLES, row) for row in self._samples]
+        self._note(number, step.mistakes)
         now = time.monotonic()
         if now - self._committed > INTERVAL:
             self.commit()
@@ -174,6 +177,14 @@ class Writer:
             self.differing = number
         if step.layers:
             self._others.append((MEASURED, (updates, number)))
+
+    def _note(self, number: int, mistakes: Mapping[str, str]) -> None:
+        """Adds what is wrong in the code, with the step by which it was seen first."""
+        new = {symptom: where for symptom, where in mistakes.items() if symptom not in self._mistakes}
+        self._mistakes |= new.keys()
+        for symptom, where in new.items():
+            told = ", ".join(filter(None, (f"at step {number}", where)))
+            self._others.append((META_ONCE, (f"{MISTAKE}{symptom}", told)))
 
     def _know(self, number: int, layer: LayerName) -> None:
         known = self._layers.get(number)

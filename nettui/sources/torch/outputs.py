@@ -12,6 +12,7 @@ from nettui.sources.recording.arguments import warn
 from nettui.sources.torch.arrivals import Arrival, Arrivals, Seen
 from nettui.sources.torch.birth import Trail
 from nettui.sources.torch.gradients import Gradients
+from nettui.sources.torch.loop import Clearing
 from nettui.sources.torch.modules import Layer, activation, hooked, keeps_finite, keeps_layer
 from nettui.sources.torch.pickles import leave_out_of_copies, left_out
 
@@ -22,12 +23,15 @@ class Outputs:
     A layer's output is that of its module or, where a normalization or an activation is applied to the very
     tensor that it returned, of that one. Of several passes in one step, the last counts, but none that a
     checkpoint repeats in the backward pass, which no gradient comes by, if one with gradients was before it.
-    Evaluation, without gradients or in eval mode, is not looked at, but for the order of the layers. The
+    Evaluation, without gradients or in eval mode, is not looked at, but for the order of the layers, unless
+    `looks_at_evaluation` says that the model is trained in that mode. The
     hooks keep their `owner`, which so lasts as long as the model, and no longer.
     """
 
     def __init__(self, model: Any, layers: list[Layer], owner: object) -> None:
         self.seconds, self.fully, self.samples = 0.0, False, 0
+        self.was_called = self.looks_at_evaluation = False
+        self.clearing = Clearing(layers)
         self.trail = Trail()
         self.seen: dict[str, Seen] = {}
         self.input = Seen(Linear())
@@ -47,7 +51,8 @@ class Outputs:
 
     def clear(self, fully: bool) -> None:
         """Forgets the last step, and says whether the next one is measured."""
-        self.fully, self.samples, self._pending = fully, 0, None
+        self.fully, self.samples, self._pending, self.was_called = fully, 0, None, False
+        self.clearing.begin(fully)
         self.seen, self.input = {}, Seen(Linear())
         self._arrivals.clear()
         self._gradients.clear()
@@ -58,6 +63,7 @@ class Outputs:
         self._settle()
         self._arrivals.catch_up()
         self._gradients.catch_up()
+        self.clearing.end()
 
     def close(self) -> None:
         """Removes the hooks."""
@@ -78,7 +84,8 @@ class Outputs:
 
         @wraps(hook)
         def called(*arguments: Any) -> None:
-            if is_compiling() or not model.training or is_tracing() or transforms():
+            trains = model.training or self.looks_at_evaluation
+            if is_compiling() or not trains or is_tracing() or transforms():
                 return
             if not has_gradients():
                 if layer:
@@ -99,6 +106,7 @@ class Outputs:
         import torch
 
         self._passed.clear()
+        self.was_called = self.was_called or module.training
         found = next((each for each in (*arguments, *options.values()) if torch.is_tensor(each)), None)
         if found is None:
             return
@@ -173,6 +181,7 @@ class Outputs:
         def reached(gradient: Any) -> None:
             began = time.perf_counter()
             self._gradients.add(layer, seen, gradient)
+            self.clearing.reach(layer)
             self.seconds += time.perf_counter() - began
 
         arrival.layer, arrival.axis, arrival.seen = layer, axis, seen

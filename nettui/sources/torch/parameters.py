@@ -58,16 +58,21 @@ class Before:
             kept.is_fresh = False
 
     def look(self, layer: Layer) -> tuple[Any, Any, Any]:
-        """Norm and standard deviation of a layer's weights before the step, and how far it has moved them."""
+        """Norm and standard deviation of a layer's weights before the step, and how far it has moved them.
+
+        Of weights that are frozen it is not said that they have not moved: the distance is NaN.
+        """
+        frozen = not any(weight.requires_grad for weight in layer.weights.values())
         if (here := _here(layer)) is not None:
             kept = self._kept.setdefault(layer.name, WeightCopy())
             before, moved = kept.weight, kept.take(here)
-            return (*before, moved) if self._known else UNSEEN
+            return (*before, NAN if frozen else moved) if self._known else UNSEEN
         old = [self._copies.get(name) for name in layer.weights]
         if not self._known or any(each is None for each in old):
             return UNSEEN
         flat, now = _joined(old), _joined([*layer.weights.values()])
-        return norm(flat), deviation(flat, flat.sum() / max(flat.numel(), 1)), norm(now - flat)
+        spread = deviation(flat, flat.sum() / max(flat.numel(), 1))
+        return norm(flat), spread, NAN if frozen else norm(now - flat)
 
     def norms(self) -> dict[str, float]:
         """The norms of the weights that `look` has just seen, if they are in the computer's own memory."""

@@ -8,7 +8,7 @@ import os
 import time
 import weakref
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,11 @@ class Recordings:
         """A step is about to move the weights of what is recorded there."""
         for subject in self._open.get(recorder, ()):
             subject.begin_update()
+
+    def note_mistakes(self, recorder: Recorder, mistakes: Mapping[str, str]) -> None:
+        """Keeps what is wrong in the code for the next step that is measured there."""
+        for subject in self._open.get(recorder, ())[:1] if mistakes else ():
+            subject.mistakes.update(mistakes)
 
     def begin(self, optimizer: Any, modules: Sequence[TorchSubject], set_rate: SetRate | None) -> None:
         """Finds or makes the recording of an optimizer that has made its first step."""

@@ -14,6 +14,7 @@ from nettui.sources.torch import cpu_sums
 from nettui.sources.torch.epochs import Pass, note_pass, pass_of
 from nettui.sources.torch.evaluation import LOSSES, Evaluation
 from nettui.sources.torch.guard import Guard
+from nettui.sources.torch.loop import wrong_arguments
 from nettui.sources.torch.losses import (
     Differentiated,
     differentiated,
@@ -38,6 +39,7 @@ class StepFacts:
         self.samples, self.has_optimizer = list[int](), False
         self.drawn: list[Pass] = []
         self.evaluation = Evaluation()
+        self.mistakes: dict[str, str] = {}
         self._losses: list[Any] = []
         self._by_grad: list[Differentiated] = []
         self._cleared: dict[int, int] = {}
@@ -130,7 +132,7 @@ class StepFacts:
             self.seconds, self._began = None, time.perf_counter()
         self.is_spent = False
         self._losses, self._right, self._closure, self.samples, self._cleared = [], [], None, [], {}
-        self.drawn, self._by_grad = [], []
+        self.drawn, self._by_grad, self.mistakes = [], [], {}
 
     def _note_cleared(self, out: None, owner: Any, *rest: Any, **options: Any) -> None:
         """The gradients of an optimizer's or a module's parameters begin anew."""
@@ -165,6 +167,8 @@ class StepFacts:
         if not (torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()):
             scores, target, rest = _given(arguments, options)
             self.evaluation.note_loss(name, loss, scores, target, rest, options)
+            if torch.is_grad_enabled() and scores.requires_grad:
+                self.mistakes |= wrong_arguments(name, scores, target)
 
     def _note_batch(self, batches: Any) -> None:
         self._begin()

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from nettui.checks.training_loop import EVALUATES, UNCLEARED
 from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
 from nettui.metrics.reading import finite_ends, spans
@@ -16,6 +17,7 @@ from nettui.sources.recording.subject import Given, Measured, Part, Reason
 from nettui.sources.recording.tensors import HeldTensor
 from nettui.sources.torch.arrivals import Seen
 from nettui.sources.torch.birth import all_finite, born, norms
+from nettui.sources.torch.loop import Mode
 from nettui.sources.torch.modules import layers_of, trainable
 from nettui.sources.torch.outputs import Outputs
 from nettui.sources.torch.parameters import Asked, Before, ask, metrics
@@ -61,6 +63,7 @@ class TorchSubject:
         self._gradient_norms: dict[str, float] = {}
         self._sorted = False
         self._host, self._asked = Host(), dict[str, Asked]()
+        self._mode, self.mistakes = Mode(model), dict[str, str]()
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
     @property
@@ -106,6 +109,8 @@ class TorchSubject:
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter shows one."""
         self._outputs.finish()
+        self._mode.note(self._outputs.was_called)
+        self._outputs.looks_at_evaluation = self._mode.is_evaluation
         outputs, glanced, known = self._outputs, dict[str, Any](), dict[str, float]()
         if outputs.fully:
             self._host = Host()
@@ -146,6 +151,8 @@ class TorchSubject:
         """What the layers show of the step; they are in the order in which the first step came by them."""
         import torch
 
+        if not self._outputs.fully:  # it was found when the step was done
+            return Measured()
         if not self._sorted:
             places = {name: at for at, name in enumerate(self._outputs.order)}
             self._layers.sort(key=lambda layer: places.get(layer.name, len(places)))
@@ -158,7 +165,13 @@ class TorchSubject:
         fetched = host.fetch()
         parameters = [UNKNOWN, *(metrics(self._asked[layer.name], fetched) for layer in self._layers)]
         first, *others = _readings(shown, parameters, fetched)
-        return Measured(tuple(others), first)
+        self._outputs.clearing.moved = {layer.name for layer in others if layer.update_ratio > 0}
+        return Measured(tuple(others), first, self._seen_mistakes())
+
+    def _seen_mistakes(self) -> dict[str, str]:
+        """What was seen to be wrong in the code so far, also by others, who put it in `mistakes`."""
+        seen = {UNCLEARED: self._outputs.clearing.pile_up, EVALUATES: self._mode.is_mistaken}
+        return self.mistakes | {symptom: "" for symptom, is_seen in seen.items() if is_seen}
 
     def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Its parameters, their gradients, and its buffers."""

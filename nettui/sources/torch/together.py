@@ -55,7 +55,8 @@ class Together:
         """What the layers of all modules show of the step; the input is that of the first."""
         found = {name: each.measure(given) for name, each in self._modules.items()}
         layers = [self._named(name, layer) for name, each in found.items() for layer in each.layers]
-        return Measured(tuple(layers), next((each.input for each in found.values()), None))
+        mistakes = {symptom: where for each in found.values() for symptom, where in each.mistakes.items()}
+        return Measured(tuple(layers), next((each.input for each in found.values()), None), mistakes)
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter shows one."""

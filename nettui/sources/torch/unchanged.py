@@ -36,6 +36,7 @@ class Unchanged:
         self._recordings = Recordings(path, max_overhead, self._forget)
         self._facts, self._depth = StepFacts(), 0
         self._found: weakref.WeakValueDictionary[int, TorchSubject] = weakref.WeakValueDictionary()
+        self._evaluated: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._stepping: deque[tuple[int, int]] = deque(maxlen=DEEPEST)
         self._steps = 0
         self._stepped: weakref.WeakSet[Recorder] = weakref.WeakSet()
@@ -77,7 +78,10 @@ class Unchanged:
             self._wait_no_longer()
         if self._depth == 1 and id(module) in self._found:
             self._facts.evaluation.note_call(module.training)
-        if self._depth > 1 or id(module) in self._found or not module.training:
+        if self._depth > 1 or id(module) in self._found:
+            return
+        if not module.training:
+            self._evaluated[id(module)] = module
             return
         if any(each.__class__.__name__ == "UninitializedParameter" for each in module.parameters()):
             return  # of LazyLinear: it has a shape after its first call
@@ -124,7 +128,7 @@ class Unchanged:
                 self._facts.forget()
                 return
             owned = {id(each) for group in optimizer.param_groups for each in group["params"]}
-            modules = self._modules(owned)
+            modules = self._modules(owned) or self._left_alone(optimizer)
             if self._facts.is_spent and self._recordings.share(optimizer, modules):
                 return
             self._recordings.begin(optimizer, modules, rate_setter(optimizer))
@@ -170,6 +174,7 @@ class Unchanged:
         facts.evaluation.note_step(loss)
         self._stepped.add(recorder)
         self._recordings.take_turn(recorder)
+        self._recordings.note_mistakes(recorder, facts.mistakes)
         recorder.step(
             loss=loss,
             accuracy=facts.accuracy(),
@@ -198,9 +203,25 @@ class Unchanged:
         atexit.register(self._note_validation)
 
     def _modules(self, owned: Container[int]) -> list[TorchSubject]:
-        """The outermost modules that have one of these parameters."""
-        known = [*self._found.values()]
-        return self._outermost(each for each in known if any(id(p) in owned for p in each.model.parameters()))
+        """The outermost modules that have one of these parameters, if need be of those in evaluation mode."""
+
+        def has_some(module: Any) -> bool:
+            return any(id(parameter) in owned for parameter in module.parameters())
+
+        known = [each for each in self._found.values() if has_some(each.model)]
+        if not known:
+            known = [TorchSubject(each) for each in self._evaluated.values() if has_some(each)]
+            self._found.update({id(each.model): each for each in known})
+        return self._outermost(known)
+
+    def _left_alone(self, optimizer: Any) -> list[TorchSubject]:
+        """The modules that have gradients where an optimizer has none: it was made for others, by mistake."""
+        if any(each.grad is not None for group in optimizer.param_groups for each in group["params"]):
+            return []
+        found = (each for each in self._found.values() if each.model.training)
+        return self._outermost(
+            each for each in found if any(p.grad is not None for p in each.model.parameters())
+        )
 
     def _outermost(self, found: Iterable[TorchSubject]) -> list[TorchSubject]:
         """Those that are not in another one."""

@@ -17,11 +17,14 @@ from nettui.debugger.known import Means
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, NOT_REACHED, ORANGE
 from nettui.tui.panel import LayerPanel
-from nettui.types import Array
+from nettui.types import Array, LayerReading
 
 LABEL, FIGURE = 9, 11
 LOW, RULE, HIGH = -5.0, -3.0, -1.0
 """Powers of ten: the ends of the scale, and the rule of thumb in its middle."""
+
+NO_UPDATE = "–", DIM, ""
+"""What stands where a layer is not trained."""
 
 MAX_HEIGHT = 8
 """Greatest height of a strip in lines."""
@@ -52,7 +55,7 @@ class Updates(LayerPanel):
         text.append(head[: LABEL + wide] + tr("now").rjust(FIGURE - 2), DIM)
         for layer in shown:
             history = view.history.means(f"{UPDATE_PREFIX}{layer.name}", view.steps)
-            figure, colour, sign = verdict(layer.update_ratio)
+            figure, colour, sign = NO_UPDATE if _is_frozen(layer) else verdict(layer.update_ratio)
             colour = colour if view.cursor.phase == "update" else NOT_REACHED
             for at, row in enumerate(strip(bin_means(history, view.steps, wide), tall)):
                 text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
@@ -75,6 +78,12 @@ def _label(name: str, at: int, tall: int) -> Text:
 def _rule_line(tall: int) -> int:
     """The line, counted from the top, that contains the rule of thumb."""
     return tall - 1 - int((RULE - LOW) / (HIGH - LOW) * tall)
+
+
+def _is_frozen(layer: LayerReading) -> bool:
+    """Whether nothing trains its weights, as where PyTorch was told so: they have a size, and that is all."""
+    unknown = math.isnan(layer.update_ratio) and math.isnan(layer.gradient.W_norm)
+    return unknown and math.isfinite(layer.weight.W_norm)
 
 
 def verdict(ratio: float) -> tuple[str, str, str]:

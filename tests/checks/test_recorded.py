@@ -1,0 +1,32 @@
+"""The settings that a recording shows rule causes out, and what it does not show rules out none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nettui.checks.recorded import evidence
+from nettui.types import NAN
+
+
+@pytest.mark.parametrize(
+    ("rates", "samples", "ruled_out"),
+    [
+        ([0.1] * 3, [64.0] * 3, {"rate-decays-too-fast", "batch-too-small"}),
+        ([0.1, NAN, 0.1], [0.0, 16.0, 16.0], {"rate-decays-too-fast", "batch-too-small", "batch-too-large"}),
+        ([0.1, 0.1, 0.01], [2.0] * 3, {"batch-too-large"}),
+        ([NAN] * 3, [0.0] * 3, set()),
+        ([], [], set()),
+    ],
+)
+def test_what_is_known_rules_causes_out(
+    rates: list[float], samples: list[float], ruled_out: set[str]
+) -> None:
+    found = evidence(np.array(rates), np.array(samples))
+    assert {*found.ruled_out} == ruled_out
+    assert found.untried == {}
+
+
+def test_causes_that_are_not_tried_say_why() -> None:
+    found = evidence(np.array([0.1]), np.array([8.0]), ["rate-too-high"], "there are no arrays")
+    assert found.untried == {"rate-too-high": "there are no arrays"}
