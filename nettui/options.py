@@ -13,7 +13,7 @@ from nettui.common.errors import InputError, nearest, unknown_name
 from nettui.common.language import LANGUAGES, Language, tr
 from nettui.common.text import parse_integer
 from nettui.examples import EXAMPLES
-from nettui.script_options import add_recording, add_script, without_words
+from nettui.script_options import add_recording, add_script, hint_to_script, without_words
 from nettui.settings import own_language
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
@@ -84,7 +84,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options.words = words
     if rest:
         known = commands[word]._option_string_actions if word else parser._option_string_actions
-        hint = f"put it after {word!r}" if rest[0] in known else nearest(rest[0], known)
+        hint = hint_to_script(options, rest[0], known) or nearest(rest[0], known)
+        hint = f"put it after {word!r}" if rest[0] in known else hint
         raise InputError(word or "options", [f"unexpected {rest[0]!r}, {hint}"])
     return options
 

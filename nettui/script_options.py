@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from nettui.common.errors import InputError, InvalidValue
@@ -12,6 +13,9 @@ from nettui.common.language import tr
 
 TAKE_SCRIPTS = ("run", "record")
 """The commands that take a script; what follows `--` belongs to it."""
+
+SURE = 0.8
+"""How alike a word and an option are if that is a slip of the keys."""
 
 LIBRARIES = frozenset({"torch", "lightning", "pytorch_lightning", "transformers", "accelerate"})
 """What a script imports whose training is seen without a change to it."""
@@ -48,6 +52,15 @@ def add_script(parser: argparse.ArgumentParser, alone: bool = False) -> None:
         script.add_argument("--checkpoints", metavar="fork[:MB]", help=tr(copies))
     into = "where the recording goes, a new file that ends in .nettui"
     script.add_argument("--into", metavar=tr("FILE"), help=tr(into))
+
+
+def hint_to_script(options: argparse.Namespace, word: str, known: Iterable[str]) -> str:
+    """What to do with a word that is unknown, if it may belong to a script; "" if not."""
+    name, module = getattr(options, "scenario", None), getattr(options, "module", None)
+    is_script = options.command in TAKE_SCRIPTS and bool(module or str(name).endswith(".py"))
+    if not is_script or get_close_matches(word, known, cutoff=SURE):
+        return ""
+    return "what belongs to the script comes after --"
 
 
 def script_of(options: argparse.Namespace) -> Sequence[str] | None:

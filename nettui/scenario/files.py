@@ -129,7 +129,8 @@ def find_scenario(name: str | Path) -> Path:
         command = f"nettui new mine --data {shlex.quote(str(name))}"
         raise InputError(str(name), [f"not a scenario; if it is data, `{command}` writes one for it"])
     neighbours = map(str, path.parent.glob("*.toml"))
-    hint = nearest(str(path), [*ships, *neighbours], lambda each: Path(each).stem.lower())
+    all_names = "`nettui list` names them all"
+    hint = nearest(str(path), [*ships, *neighbours], lambda each: Path(each).stem.lower(), all_names)
     if file:
         raise InputError(str(name), [f"no such file; {hint}"])
     raise InputError(f"scenario {str(name)!r}", [f"no scenario of that name ships, {hint}"])
