@@ -74,7 +74,7 @@ CHECK = Check(
             proved=True,
         ),
         UNLOGGED: Symptom(
-            "fail",
+            "warn",
             cause="the loss takes log-probabilities, and is given probabilities",
             remedy="log_softmax in place of softmax, or scores and cross_entropy",
             proved=True,

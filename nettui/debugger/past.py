@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeAlias
 
 from nettui.abilities import Missing
 from nettui.common.errors import InputError
@@ -31,6 +32,13 @@ RUN_IS_GONE = Missing(
     "start it again",
 )
 """What the recording of a run answers that was held."""
+
+
+class Code(NamedTuple):
+    """What computes the gradients, as `torch`, and what was seen to be wrong: where, by the symptom."""
+
+    library: str = ""
+    mistakes: Mapping[str, str] = MappingProxyType({})
 
 
 class HeldRun(Protocol):
@@ -134,8 +142,8 @@ class Past(Protocol):
         ...
 
     @property
-    def mistakes(self) -> Mapping[str, str]:
-        """What was seen to be wrong in the code that trains: where, by the symptom's name."""
+    def code(self) -> Code:
+        """What is known of the code that trains, without running it."""
         ...
 
     def scalars(self, number: int) -> Scalars:

@@ -11,7 +11,7 @@ import numpy as np
 from nettui.abilities import Missing
 from nettui.debugger.history import History
 from nettui.debugger.known import Known
-from nettui.debugger.past import NO_ARRAYS, PATIENCE, RUN_IS_GONE, HeldRun
+from nettui.debugger.past import NO_ARRAYS, PATIENCE, RUN_IS_GONE, Code, HeldRun
 from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
 
 LOOK_INTERVAL = 0.05
@@ -48,6 +48,11 @@ class Tape(Protocol):
 
     def not_shown(self) -> Mapping[str, tuple[str, str]]:
         """Why no layer shows outputs or gradients, and the remedy; without those that are shown."""
+        ...
+
+    @property
+    def library(self) -> str:
+        """What computes the gradients, as `torch`, or ""."""
         ...
 
     def mistakes(self) -> Mapping[str, str]:
@@ -208,9 +213,9 @@ class Recorded:
         return self._not_shown
 
     @property
-    def mistakes(self) -> Mapping[str, str]:
-        """What its writer has seen to be wrong in the code."""
-        return self._tape.mistakes()
+    def code(self) -> Code:
+        """What its writer has seen of the code."""
+        return Code(self._tape.library, self._tape.mistakes())
 
     def _nearest(self, number: int) -> int:
         if number >= self._history.length:

@@ -12,6 +12,7 @@ from nettui.debugger.forks import RESTART, Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.known import Known
+from nettui.debugger.past import Code
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.replay_check import DescribeBlas, difference, other_parameters, reason, unknown_blas
 from nettui.metrics.reading import measure
@@ -115,9 +116,9 @@ class Replayed:
         return {}
 
     @property
-    def mistakes(self) -> Mapping[str, str]:
-        """None: checks can ask the trainer itself."""
-        return {}
+    def code(self) -> Code:
+        """Nothing: checks can ask the trainer itself."""
+        return Code()
 
     def reseeded(self, seed: int) -> Replayed:
         """The run as it was opened, with that seed and nothing computed yet. Raises InvalidValue."""

@@ -210,11 +210,12 @@ class DebuggedRun:
         readings = map(past.reading, judged)
         report = replace(self.view().empty_report, step=last, diverged_at=None)
         report = replace(
-            report, findings=tuple(judge_recording(checks, scalars, readings, why, past.mistakes))
+            report, findings=tuple(judge_recording(checks, scalars, readings, why, past.code.mistakes))
         )
         column = past.history.column
-        known = evidence(column("rate"), column("samples"), recognizable_causes(), why if tries else "")
-        return report.explained(known, tries)
+        known = evidence(column("rate"), column("samples"), past.code.library)
+        untried = dict.fromkeys(recognizable_causes(), why if tries else "")
+        return report.explained(known._replace(untried=untried), tries)
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""

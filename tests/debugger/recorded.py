@@ -8,7 +8,7 @@ from functools import cache
 from nettui.abilities import Missing
 from nettui.debugger.history import History
 from nettui.debugger.known import Known
-from nettui.debugger.past import NO_ARRAYS
+from nettui.debugger.past import NO_ARRAYS, Code
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import scalars
 from nettui.types import Reading, Scalars, Step
@@ -97,8 +97,8 @@ class Recorded:
         return {}
 
     @property
-    def mistakes(self) -> Mapping[str, str]:
-        return {}
+    def code(self) -> Code:
+        return Code()
 
     def _nearest(self, number: int) -> int:
         return max(min(number, self.length - 1), 0)

@@ -1,8 +1,11 @@
-"""Causes in the loop around a network: what its optimizer and its loss are given."""
+"""Causes in the loop around a network: what its optimizer and its loss are given.
+
+They list only what points at them, as most runs do not show whether they have them.
+"""
 
 from __future__ import annotations
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause
 
 CAUSES = (
     Cause(
@@ -12,15 +15,13 @@ CAUSES = (
         symptoms={
             "a layer does not move": OFTEN,
             "no layer moves": OFTEN,
-            "loss does not fall": OFTEN,
-            "falls short of the data": SOMETIMES,
         },
     ),
     Cause(
         name="gradients-cleared-too-late",
         what="The gradients are cleared after the backward pass, so that no update moves anything.",
         remedy="zero_grad() before backward(), not between backward() and step()",
-        symptoms={"gradients cleared before the update": ALWAYS, "loss does not fall": ALWAYS},
+        symptoms={"gradients cleared before the update": ALWAYS},
     ),
     Cause(
         name="training-in-evaluation-mode",
@@ -34,15 +35,13 @@ CAUSES = (
         remedy="give both the same shape: scores.squeeze(1), or targets.unsqueeze(1)",
         symptoms={
             "targets of another shape": ALWAYS,
-            "loss does not fall": OFTEN,
-            "falls short of the data": OFTEN,
         },
     ),
     Cause(
         name="output-activated-twice",
         what="The model ends in a softmax or sigmoid, and the loss applies another one.",
         remedy="return scores from the model; softmax or sigmoid only where probabilities are shown",
-        symptoms={"probabilities where scores belong": ALWAYS, "falls short of the data": SOMETIMES},
+        symptoms={"probabilities where scores belong": ALWAYS},
     ),
     Cause(
         name="logarithm-forgotten",

@@ -55,6 +55,16 @@ class ArraySubject:
         """That `step` has to be given what layers are to show."""
         return NOT_GIVEN
 
+    @property
+    def library(self) -> str:
+        """Not known: what computes the gradients gives arrays."""
+        return ""
+
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """None is seen."""
+        return {}
+
     def prepare(self, fully: bool) -> None:
         """Copies the parameters before a step that will be measured."""
         self._before = Tensors.of(self._now(), self._tensors) if fully and self._latest else None

@@ -184,6 +184,11 @@ class Reader:
             part: (why[:LONGEST_NAME], remedy[:LONGEST_NAME]) for part, (why, _, remedy) in reasons.items()
         }
 
+    @property
+    def library(self) -> str:
+        """What computes the gradients, as `torch`; "" where that is not known."""
+        return self.meta.get("library", "")
+
     def mistakes(self) -> Mapping[str, str]:
         """What was seen to be wrong in the code: the step and the place, by the symptom's name."""
         rows = self._rows(f"SELECT key, value FROM meta WHERE key GLOB '{MISTAKE}*'")

@@ -123,7 +123,7 @@ class Recorder:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer: Writer | None = Writer(self.path, self.path.stem, self._place.repeats)
-            self._writer.meta(**self._rank.facts)
+            self._writer.meta(**self._rank.facts, library=self._subject.library)
         except (sqlite3.Error, OSError) as error:
             raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
         self.control = Control(self.path, of_process())
@@ -278,7 +278,7 @@ class Recorder:
             input=found.input,
             nonfinite=self._recent.explained(nonfinite, indices) if nonfinite and first else nonfinite,
             before=self._recent.unmeasured() if first else {},
-            mistakes=found.mistakes,
+            mistakes=self._subject.mistakes,
         )
         self._had_nonfinite = self._had_nonfinite or bad
         self._recent.note(number, found.layers or self._glance(given), bool(found.layers))

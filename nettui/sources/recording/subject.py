@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from nettui.sources.recording.recent import Glance
@@ -24,11 +23,10 @@ class Given(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What was measured on one step, and the mistakes in the code by the symptom's name, with the place."""
+    """What was measured on one step."""
 
     layers: tuple[LayerReading, ...] = ()
     input: LayerReading | None = None
-    mistakes: Mapping[str, str] = MappingProxyType({})
 
 
 class Reason(NamedTuple):
@@ -58,6 +56,16 @@ class Subject(Protocol):
     @property
     def not_shown(self) -> Mapping[Part, Reason]:
         """Why layers may show no outputs or no gradients, whatever the step."""
+        ...
+
+    @property
+    def library(self) -> str:
+        """What computes the gradients: `torch`, or "" where that is not known."""
+        ...
+
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """What was seen to be wrong in the code so far: the place, or "", by the symptom's name."""
         ...
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
+
+import numpy as np
 
 from nettui.checks.training_loop import BROADCAST, TWICE, UNLOGGED
 from nettui.sources.torch.modules import Layer
@@ -152,12 +155,20 @@ def computed_by(tensor: Any) -> str:
 
 
 def _is_spread(scores: Sequence[int], target: Sequence[int]) -> bool:
-    """Whether each score meets several targets and each target several scores, as (N, 1) and (N,) do."""
-    length = max(len(scores), len(target))
-    a, b = ((1,) * (length - len(shape)) + tuple(shape) for shape in (scores, target))
-    return any(x > y == 1 for x, y in zip(a, b, strict=True)) and any(
-        y > x == 1 for x, y in zip(a, b, strict=True)
-    )
+    """Whether each score meets several targets and each target several scores, as (N, 1) and (N,) do.
+
+    Where both have as many axes, somebody has put them there.
+    """
+    one, other = (tuple(size for size in shape if size != 1) for shape in (scores, target))
+    if len(scores) == len(target) or one != other or not one:
+        return False
+    spread = np.broadcast_shapes(tuple(scores), tuple(target)) if _fit(scores, target) else ()
+    return math.prod(spread) > math.prod(one)
+
+
+def _fit(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two shapes can be broadcast."""
+    return all(a == b or 1 in (a, b) for a, b in zip(reversed(one), reversed(other), strict=False))
 
 
 def _shape(shape: Iterable[int]) -> str:

@@ -98,7 +98,7 @@ class Recordings:
     def note_mistakes(self, recorder: Recorder, mistakes: Mapping[str, str]) -> None:
         """Keeps what is wrong in the code for the next step that is measured there."""
         for subject in self._open.get(recorder, ())[:1] if mistakes else ():
-            subject.mistakes.update(mistakes)
+            subject.noted.update(mistakes)
 
     def begin(self, optimizer: Any, modules: Sequence[TorchSubject], set_rate: SetRate | None) -> None:
         """Finds or makes the recording of an optimizer that has made its first step."""

@@ -63,7 +63,7 @@ class TorchSubject:
         self._gradient_norms: dict[str, float] = {}
         self._sorted = False
         self._host, self._asked = Host(), dict[str, Asked]()
-        self._mode, self.mistakes = Mode(model), dict[str, str]()
+        self._mode, self.noted = Mode(model), dict[str, str]()
         self._sharded = any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules())
 
     @property
@@ -75,6 +75,17 @@ class TorchSubject:
     def not_shown(self) -> Mapping[Part, Reason]:
         """That no hook was called, or no gradient was there."""
         return BY_TORCH
+
+    @property
+    def library(self) -> str:
+        """That PyTorch computes the gradients."""
+        return "torch"
+
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """Those that it sees, and those that others have `noted`."""
+        seen = {UNCLEARED: self._outputs.clearing.pile_up, EVALUATES: self._mode.is_mistaken}
+        return self.noted | {symptom: "" for symptom, is_seen in seen.items() if is_seen}
 
     @property
     def samples(self) -> int:
@@ -166,12 +177,7 @@ class TorchSubject:
         parameters = [UNKNOWN, *(metrics(self._asked[layer.name], fetched) for layer in self._layers)]
         first, *others = _readings(shown, parameters, fetched)
         self._outputs.clearing.moved = {layer.name for layer in others if layer.update_ratio > 0}
-        return Measured(tuple(others), first, self._seen_mistakes())
-
-    def _seen_mistakes(self) -> dict[str, str]:
-        """What was seen to be wrong in the code so far, also by others, who put it in `mistakes`."""
-        seen = {UNCLEARED: self._outputs.clearing.pile_up, EVALUATES: self._mode.is_mistaken}
-        return self.mistakes | {symptom: "" for symptom, is_seen in seen.items() if is_seen}
+        return Measured(tuple(others), first)
 
     def tensors(self, given: Given) -> Mapping[str, HeldTensor]:
         """Its parameters, their gradients, and its buffers."""

@@ -35,6 +35,16 @@ class Together:
         return next((each.not_shown for each in self._modules.values()), {})
 
     @property
+    def library(self) -> str:
+        """That PyTorch computes the gradients."""
+        return "torch"
+
+    @property
+    def mistakes(self) -> Mapping[str, str]:
+        """Those that were seen from any of the modules."""
+        return {symptom: at for each in self._modules.values() for symptom, at in each.mistakes.items()}
+
+    @property
     def samples(self) -> int:
         """The size of the last mini-batch, 0 if that was not seen."""
         return next((each.samples for each in self._modules.values() if each.samples), 0)
@@ -55,8 +65,7 @@ class Together:
         """What the layers of all modules show of the step; the input is that of the first."""
         found = {name: each.measure(given) for name, each in self._modules.items()}
         layers = [self._named(name, layer) for name, each in found.items() for layer in each.layers]
-        mistakes = {symptom: where for each in found.values() for symptom, where in each.mistakes.items()}
-        return Measured(tuple(layers), next((each.input for each in found.values()), None), mistakes)
+        return Measured(tuple(layers), next((each.input for each in found.values()), None))
 
     def nonfinite(self, given: Given) -> NonFinite | None:
         """Where the first NaN or infinity was born, if the loss or a parameter shows one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +15,16 @@ from nettui.checks.training_loop import BROADCAST, EVALUATES, TWICE, UNCLEARED, 
 from nettui.checks.unmoved_weights import ALL, CLEARED, SOME
 from nettui.debugger.session import Session
 from nettui.sources.torch.loop import wrong_arguments
-from tests.sources.torch.test_unchanged import opened, recorded
+from tests.sources.torch.test_unchanged import SCRIPTS, opened
+
+WHOLE = (sys.executable, "-m", "tests.sources.torch.whole")
+
+
+def recorded(folder: Path, name: str, *words: str) -> Path:
+    """The recording of a script, each step of it measured."""
+    path = folder / "run.nettui"
+    subprocess.run([*WHOLE, str(path), str(SCRIPTS / f"{name}.py"), *words], check=True, capture_output=True)
+    return path
 
 
 def report(session: Session) -> tuple[dict[str, str], list[str]]:
@@ -41,26 +52,25 @@ def report(session: Session) -> tuple[dict[str, str], list[str]]:
         ("no log", UNLOGGED, "at step 0, nll_loss(softmax(…))", "logarithm-forgotten"),
     ],
 )
-def test_a_mistake_of_beginners_is_named(wrong: str, symptom: str, measured: str, cause: str) -> None:
-    path, _ = recorded("wrong_loop", wrong)
-    symptoms, causes = report(opened(path))
+def test_a_mistake_of_beginners_is_named(
+    wrong: str, symptom: str, measured: str, cause: str, tmp_path: Path
+) -> None:
+    symptoms, causes = report(opened(recorded(tmp_path, "wrong_loop", wrong)))
     assert symptoms[symptom].startswith(measured)
     assert causes[0] == cause
 
 
 @pytest.mark.parametrize("wrong", ["nothing", "frozen", "always in evaluation mode"])
-def test_a_loop_that_is_right_is_not_accused(wrong: str) -> None:
-    path, _ = recorded("wrong_loop", wrong)
-    session = opened(path)
+def test_a_loop_that_is_right_is_not_accused(wrong: str, tmp_path: Path) -> None:
+    session = opened(recorded(tmp_path, "wrong_loop", wrong))
     assert report(session) == ({}, [])
     assert session.view().reading.layers
 
 
 @pytest.mark.parametrize("name", ["gan", "accumulated", "fine_tuned", "lbfgs", "by_hand"])
-def test_no_other_script_is_accused_of_its_loop(name: str) -> None:
-    path, _ = recorded(name)
-    for each in path.parent.glob("*.nettui"):
-        assert not nettui.open(each).run.past.mistakes
+def test_no_other_script_is_accused_of_its_loop(name: str, tmp_path: Path) -> None:
+    for each in recorded(tmp_path, name).parent.glob("*.nettui"):
+        assert not nettui.open(each).run.past.code.mistakes
 
 
 def trained(torch: ModuleType, path: Path, clear: str) -> Session:
@@ -99,14 +109,14 @@ def trained(torch: ModuleType, path: Path, clear: str) -> Session:
 @pytest.mark.filterwarnings("ignore:Using backward")
 @pytest.mark.parametrize("clear", ["zero", "to none", "data", "none", "decayed", "second"])
 def test_gradients_may_be_cleared_in_any_way(torch: ModuleType, tmp_path: Path, clear: str) -> None:
-    assert not trained(torch, tmp_path / "a.nettui", clear).run.past.mistakes
+    assert not trained(torch, tmp_path / "a.nettui", clear).run.past.code.mistakes
 
 
 @pytest.mark.parametrize("clear", ["never", "every fourth"])
 def test_gradients_that_pile_up_are_seen_by_a_recorder_too(
     torch: ModuleType, tmp_path: Path, clear: str
 ) -> None:
-    assert [*trained(torch, tmp_path / "a.nettui", clear).run.past.mistakes] == [UNCLEARED]
+    assert [*trained(torch, tmp_path / "a.nettui", clear).run.past.code.mistakes] == [UNCLEARED]
 
 
 def test_gradients_of_one_network_in_the_step_of_another_do_not_count(
@@ -128,7 +138,7 @@ def test_gradients_of_one_network_in_the_step_of_another_do_not_count(
             first.zero_grad()
             judge(made(noise)).mean().backward()
             first.step()
-    assert not nettui.open(tmp_path / "a.nettui").run.past.mistakes
+    assert not nettui.open(tmp_path / "a.nettui").run.past.code.mistakes
 
 
 def mistakes(name: str, scores: Any, target: Any) -> list[str]:
@@ -156,7 +166,10 @@ def test_what_a_loss_is_given_is_followed_through_views(torch: ModuleType) -> No
         ((4, 1), (1,), False),
         ((4, 1), (), False),
         ((1, 1), (1,), False),
-        ((4, 5, 1), (4, 1, 5), True),
+        ((4, 4, 1), (4, 4), True),
+        ((4, 1, 3), (1, 4, 3), False),
+        ((4, 1), (3,), False),
+        ((1, 4), (4,), False),
     ],
 )
 def test_shapes_that_meet_crosswise_are_wrong(
