@@ -19,16 +19,8 @@ EVALUATED = 20
 """Steps in a row that are trained in evaluation mode before that is told."""
 
 VIEWS = (
-    "View",
-    "UnsafeView",
-    "Squeeze",
-    "Unsqueeze",
-    "Transpose",
-    "T",
-    "Permute",
-    "Select",
-    "Slice",
-    "Alias",
+    *("View", "UnsafeView", "Squeeze", "Unsqueeze", "Transpose", "T", "Permute"),
+    *("Select", "Slice", "Alias"),
 )
 DEEPEST = 8
 """Views that are followed from a tensor to what has computed its numbers."""
@@ -103,25 +95,26 @@ class Clearing:
 
 
 class Mode:
-    """Whether a model that has been trained in training mode is trained in evaluation mode since."""
+    """Whether a model that has been trained in training mode is trained in evaluation mode since.
+
+    `is_mistaken`: it was, for many steps in a row, and that makes a difference.
+    """
 
     def __init__(self, model: Any) -> None:
         self._model, self._was_trained, self._in_a_row = model, False, 0
+        self.is_mistaken = False
 
     def note(self, trained: bool) -> None:
         """A step; `trained`: the model was called in training mode since the one before."""
         self._was_trained = self._was_trained or trained
         self._in_a_row = 0 if trained or self._model.training else self._in_a_row + 1
+        if self._was_trained and self._in_a_row == EVALUATED:
+            self.is_mistaken = self.is_mistaken or any(map(_differs, self._model.modules()))
 
     @property
     def is_evaluation(self) -> bool:
         """Whether the last steps were all in evaluation mode."""
         return self._in_a_row >= (IN_A_ROW if self._was_trained else 1)
-
-    @property
-    def is_mistaken(self) -> bool:
-        """Whether that makes a difference, and began after an evaluation."""
-        return self._was_trained and self._in_a_row >= EVALUATED and any(map(_differs, self._model.modules()))
 
 
 def _differs(module: Any) -> bool:
