@@ -7,16 +7,8 @@ from pkgutil import iter_modules
 HELPERS = frozenset(
     (
         *("baselines", "causes", "check", "columns", "comparison", "cost", "diagnosis", "floors"),
-        *(
-            "initial_weights",
-            "memorize",
-            "monitoring",
-            "not_applicable",
-            "outcome",
-            "probe",
-            "recorded",
-            "registry",
-        ),
+        *("initial_weights", "memorize", "monitoring", "not_applicable", "outcome", "probe"),
+        *("recorded", "registry"),
         *("report", "run", "seeds", "simple_methods", "trials"),
     )
 )

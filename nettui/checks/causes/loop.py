@@ -12,10 +12,7 @@ CAUSES = (
         name="weights-not-in-optimizer",
         what="The optimizer does not have all weights that get a gradient.",
         remedy="make the optimizer of the parameters that are trained, after the last copy of the model",
-        symptoms={
-            "a layer does not move": OFTEN,
-            "no layer moves": OFTEN,
-        },
+        symptoms={"a layer does not move": OFTEN, "no layer moves": OFTEN},
     ),
     Cause(
         name="gradients-cleared-too-late",
@@ -33,9 +30,7 @@ CAUSES = (
         name="targets-broadcast",
         what="Scores and targets have different shapes, so that the loss compares each with all others.",
         remedy="give both the same shape: scores.squeeze(1), or targets.unsqueeze(1)",
-        symptoms={
-            "targets of another shape": ALWAYS,
-        },
+        symptoms={"targets of another shape": ALWAYS},
     ),
     Cause(
         name="output-activated-twice",
